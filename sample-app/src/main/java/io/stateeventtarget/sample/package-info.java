@@ -1,0 +1,7 @@
+/**
+ * A small application that uses the starter.
+ */
+@NullMarked
+package io.stateeventtarget.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,31 @@
+package io.stateeventtarget;
+
+import java.time.Duration;
+
+/**
+ * Checks of options, which name the option that is wrong.
+ */
+final class Bounds {
+
+	private Bounds() {
+	}
+
+	static void atLeast(String name, int value, int least) {
+		if (value < least) {
+			throw new IllegalArgumentException("'" + name + "' must be at least " + least + " but is " + value);
+		}
+	}
+
+	static void positive(String name, Duration value) {
+		if (value.isNegative() || value.isZero()) {
+			throw new IllegalArgumentException("'" + name + "' must be positive but is " + value);
+		}
+	}
+
+	static void notNegative(String name, Duration value) {
+		if (value.isNegative()) {
+			throw new IllegalArgumentException("'" + name + "' must not be negative but is " + value);
+		}
+	}
+
+}

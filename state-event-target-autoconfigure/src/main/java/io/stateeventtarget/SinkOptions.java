@@ -1,0 +1,114 @@
+package io.stateeventtarget;
+
+import java.time.Duration;
+
+/**
+ * How a sink behaves. Immutable; start from {@link #defaults()}.
+ *
+ * @param mode what the sink holds
+ * @param requestTimeout how long a request may take, or zero for ever
+ * @param staleAfter for how long no proof of freshness may come before the sink is stale
+ * @param listenerQueue how many changes wait for slow listeners before they are conflated
+ * per key
+ * @param maxEntries how many entries an on-demand sink holds
+ * @param negativeTtl for how long an answer that a key is absent stands, or zero for
+ * until the key changes
+ * @param pendingRequests how many keys may be waited for at once
+ */
+public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration staleAfter, int listenerQueue,
+		int maxEntries, Duration negativeTtl, int pendingRequests) {
+
+	private static final SinkOptions DEFAULTS = new SinkOptions(SinkMode.REPLICA, Duration.ofSeconds(5),
+			Duration.ofSeconds(3), 4096, 10_000, Duration.ZERO, 65_536);
+
+	public SinkOptions {
+		Bounds.notNegative("requestTimeout", requestTimeout);
+		Bounds.positive("staleAfter", staleAfter);
+		Bounds.atLeast("listenerQueue", listenerQueue, 1);
+		Bounds.atLeast("maxEntries", maxEntries, 1);
+		Bounds.notNegative("negativeTtl", negativeTtl);
+		Bounds.atLeast("pendingRequests", pendingRequests, 1);
+	}
+
+	/**
+	 * The options that a sink has when nothing else is said.
+	 * @return the defaults
+	 */
+	public static SinkOptions defaults() {
+		return DEFAULTS;
+	}
+
+	/**
+	 * Returns these options with another {@code mode}.
+	 * @param mode what the sink holds
+	 * @return the changed options
+	 */
+	public SinkOptions withMode(SinkMode mode) {
+		return new SinkOptions(mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code requestTimeout}.
+	 * @param requestTimeout how long a request may take, or zero for ever
+	 * @return the changed options
+	 */
+	public SinkOptions withRequestTimeout(Duration requestTimeout) {
+		return new SinkOptions(this.mode, requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code staleAfter}.
+	 * @param staleAfter for how long no proof of freshness may come before the sink is
+	 * stale
+	 * @return the changed options
+	 */
+	public SinkOptions withStaleAfter(Duration staleAfter) {
+		return new SinkOptions(this.mode, this.requestTimeout, staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code listenerQueue}.
+	 * @param listenerQueue how many changes wait for slow listeners before they are
+	 * conflated per key
+	 * @return the changed options
+	 */
+	public SinkOptions withListenerQueue(int listenerQueue) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code maxEntries}.
+	 * @param maxEntries how many entries an on-demand sink holds
+	 * @return the changed options
+	 */
+	public SinkOptions withMaxEntries(int maxEntries) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, maxEntries,
+				this.negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code negativeTtl}.
+	 * @param negativeTtl for how long an answer that a key is absent stands, or zero for
+	 * until the key changes
+	 * @return the changed options
+	 */
+	public SinkOptions withNegativeTtl(Duration negativeTtl) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				negativeTtl, this.pendingRequests);
+	}
+
+	/**
+	 * Returns these options with another {@code pendingRequests}.
+	 * @param pendingRequests how many keys may be waited for at once
+	 * @return the changed options
+	 */
+	public SinkOptions withPendingRequests(int pendingRequests) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, pendingRequests);
+	}
+
+}

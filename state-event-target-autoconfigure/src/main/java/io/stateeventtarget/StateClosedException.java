@@ -1,0 +1,32 @@
+package io.stateeventtarget;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source or sink was closed.
+ */
+public class StateClosedException extends StateException {
+
+	/**
+	 * Creates the exception.
+	 * @param message what happened and what to do
+	 * @param namespace the namespace, or {@code null} if it is not known
+	 * @param key the key, or {@code null} if it was not about one
+	 */
+	public StateClosedException(String message, @Nullable String namespace, @Nullable Object key) {
+		this(message, namespace, key, null);
+	}
+
+	/**
+	 * Creates the exception.
+	 * @param message what happened and what to do
+	 * @param namespace the namespace, or {@code null} if it is not known
+	 * @param key the key, or {@code null} if it was not about one
+	 * @param cause the cause, or {@code null}
+	 */
+	public StateClosedException(String message, @Nullable String namespace, @Nullable Object key,
+			@Nullable Throwable cause) {
+		super(message, namespace, key, cause);
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.stateeventtarget;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An entry is gone.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ * @param namespace the namespace
+ * @param version the version of the change
+ * @param timestamp when the source made the change
+ * @param sourceId the source that made it
+ * @param cause why it was made
+ * @param key the key of the entry
+ * @param previous its value before, or {@code null} if it is not known here
+ */
+public record StateRemoved<K, V>(String namespace, Version version, Instant timestamp, String sourceId,
+		ChangeCause cause, K key, @Nullable V previous) implements StateEvent<K, V> {
+
+}

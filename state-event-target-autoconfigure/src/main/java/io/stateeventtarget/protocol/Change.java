@@ -1,0 +1,104 @@
+package io.stateeventtarget.protocol;
+
+import io.stateeventtarget.ChangeCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of a namespace. Several steps with the same sequence are one change.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public sealed interface Change<K, V> {
+
+	/**
+	 * The number of the change within its epoch.
+	 * @return the sequence
+	 */
+	long sequence();
+
+	/**
+	 * A new value.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param key the key
+	 * @param value the value
+	 * @param sequence the sequence
+	 * @param timestamp the source's wall clock, in milliseconds
+	 * @param cause why
+	 * @param previous the value before at the source, or {@code null}; it does not travel
+	 */
+	record Put<K, V>(K key, V value, long sequence, long timestamp, ChangeCause cause,
+			@Nullable V previous) implements Change<K, V> {
+
+	}
+
+	/**
+	 * An entry that is gone.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param key the key
+	 * @param sequence the sequence
+	 * @param timestamp the source's wall clock, in milliseconds
+	 * @param cause why
+	 * @param previous the value before at the source, or {@code null}; it does not travel
+	 */
+	record Remove<K, V>(K key, long sequence, long timestamp, ChangeCause cause,
+			@Nullable V previous) implements Change<K, V> {
+
+	}
+
+	/**
+	 * All entries are gone.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param sequence the sequence
+	 * @param timestamp the source's wall clock, in milliseconds
+	 * @param cause why
+	 */
+	record Reset<K, V>(long sequence, long timestamp, ChangeCause cause) implements Change<K, V> {
+
+	}
+
+	/**
+	 * A custom event.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param type its name
+	 * @param detail JSON data
+	 * @param sequence the sequence
+	 * @param timestamp the source's wall clock, in milliseconds
+	 */
+	record Signal<K, V>(String type, Object detail, long sequence, long timestamp) implements Change<K, V> {
+
+	}
+
+	/**
+	 * An entry changed in a way that is not broadcast: who holds it drops it and asks at
+	 * the next read.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param key the key
+	 * @param sequence the sequence
+	 */
+	record Forget<K, V>(K key, long sequence) implements Change<K, V> {
+
+	}
+
+	/**
+	 * As {@link Forget}, for all keys.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param sequence the sequence
+	 */
+	record ForgetAll<K, V>(long sequence) implements Change<K, V> {
+
+	}
+
+}

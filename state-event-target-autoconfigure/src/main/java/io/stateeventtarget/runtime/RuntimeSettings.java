@@ -1,0 +1,22 @@
+package io.stateeventtarget.runtime;
+
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+import io.stateeventtarget.listener.StateListenerErrorHandler;
+import io.stateeventtarget.transport.StateTransport;
+
+/**
+ * What sources and sinks run on.
+ *
+ * @param nodeId the name of this application, part of the ids of its sources and sinks
+ * @param transport what carries messages
+ * @param clock the wall clock, for timestamps, epochs and times to live
+ * @param ticker a monotonic clock in nanoseconds, for everything else
+ * @param errorHandler gets the failures of user code
+ * @param listener is told what becomes of sources and sinks
+ */
+public record RuntimeSettings(String nodeId, StateTransport transport, Clock clock, LongSupplier ticker,
+		StateListenerErrorHandler errorHandler, RuntimeListener listener) {
+
+}
