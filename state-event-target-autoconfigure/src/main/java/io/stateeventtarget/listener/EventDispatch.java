@@ -72,6 +72,8 @@ public final class EventDispatch<K, V> {
 
 	private volatile boolean open;
 
+	private volatile boolean ended;
+
 	private volatile @Nullable Thread thread;
 
 	/**
@@ -115,7 +117,7 @@ public final class EventDispatch<K, V> {
 	 * @return whether it makes sense to publish
 	 */
 	public boolean wantsEvents() {
-		return !this.open || !this.listeners.isEmpty();
+		return !this.ended && (!this.open || !this.listeners.isEmpty());
 	}
 
 	/**
@@ -157,6 +159,19 @@ public final class EventDispatch<K, V> {
 		finally {
 			this.lock.unlock();
 		}
+		if (this.ended) {
+			runTasks();
+		}
+	}
+
+	/**
+	 * Ends for good: events are told no more, and tasks run on the thread of who brings
+	 * them, so that nobody waits for a listener that does not return.
+	 */
+	public void end() {
+		this.open = false;
+		this.ended = true;
+		runTasks();
 	}
 
 	/**
@@ -279,7 +294,30 @@ public final class EventDispatch<K, V> {
 		}
 		catch (RejectedExecutionException ex) {
 			this.scheduled = false;
+			this.ended = true;
 			logger.debug("Dispatch of namespace '" + this.namespace + "' has ended", ex);
+		}
+		catch (Throwable ex) {
+			this.scheduled = false;
+			logger.error("Dispatch of namespace '" + this.namespace + "' has no thread, tries again later", ex);
+		}
+	}
+
+	private void runTasks() {
+		Runnable task = nextTask();
+		while (task != null) {
+			run(task);
+			task = nextTask();
+		}
+	}
+
+	private @Nullable Runnable nextTask() {
+		this.lock.lock();
+		try {
+			return this.tasks.poll();
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 
@@ -365,7 +403,7 @@ public final class EventDispatch<K, V> {
 		try {
 			this.errorHandler.handle(new ListenerFailure(this.namespace, listener, event, failure));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("The StateListenerErrorHandler failed", ex);
 		}
 	}

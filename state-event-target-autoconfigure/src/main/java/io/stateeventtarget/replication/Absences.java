@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that are known to be absent and were asked for, oldest first, bounded.
- * Confined to the {@link SinkEngine}, except for {@link #contains}.
+ * Confined to the {@link SinkKeys}, except for {@link #contains}.
  *
  * @param <K> the type of the keys
  */

@@ -4,7 +4,7 @@ import io.stateeventtarget.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request under way. Confined to the {@link SinkEngine}.
+ * A request under way. Confined to the {@link SinkKeys}.
  *
  * @param <K> the type of the key
  * @param <V> the type of the value
@@ -32,9 +32,16 @@ final class Flight<K, V> {
 	@Nullable Version answeredAt;
 
 	/**
-	 * The sequence at which the stream said that the key is gone.
+	 * The sequence as of which the stream said that the key is absent, in the epoch that
+	 * the replica is in.
 	 */
-	long goneAt;
+	long absentAt;
+
+	/**
+	 * The version that an answer must have at least, because what happened to the key
+	 * before it is not known here.
+	 */
+	Version atLeast = Version.NONE;
 
 	/**
 	 * Creates a flight.
@@ -52,6 +59,20 @@ final class Flight<K, V> {
 
 	boolean isOverdue(long now) {
 		return this.deadline != Long.MAX_VALUE && now - this.deadline >= 0;
+	}
+
+	/**
+	 * Forgets what was known of the key before a version: an answer has to be as new.
+	 * @return whether the request has to be sent again
+	 */
+	boolean startOver(Version version) {
+		this.absentAt = 0;
+		this.atLeast = version;
+		boolean again = this.answeredAt == null || version.isAfter(this.answeredAt);
+		if (again) {
+			this.answeredAt = null;
+		}
+		return again;
 	}
 
 	boolean isReached(Version version) {

@@ -7,7 +7,7 @@ import java.util.Deque;
  * The questions that were sent to prove that a sink is equal to its source, and the
  * newest proof. The proof counts from the <em>sending</em> of the question that was
  * answered, so that an answer that was held up on its way cannot make a late sink look
- * fresh. Confined to the {@link SinkEngine}, except for {@link #provenAt()}.
+ * fresh. Confined to the {@link SinkLink}, except for {@link #provenAt()}.
  */
 final class Freshness {
 

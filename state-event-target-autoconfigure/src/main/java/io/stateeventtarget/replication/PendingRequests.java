@@ -2,19 +2,22 @@ package io.stateeventtarget.replication;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateTimeoutException;
+import io.stateeventtarget.Version;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a sink that are under way: one per key for everyone who waits for it,
  * and one each for those who demand an answer of their own. Confined to the
- * {@link SinkEngine}.
+ * {@link SinkKeys}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -23,7 +26,9 @@ final class PendingRequests<K, V> {
 
 	private final Map<Long, Flight<K, V>> byId = new LinkedHashMap<>();
 
-	private final Map<K, Flight<K, V>> shared = new HashMap<>();
+	private final Map<K, List<Flight<K, V>>> byKey = new HashMap<>();
+
+	private final Set<Flight<K, V>> answered = new LinkedHashSet<>();
 
 	private final int limit;
 
@@ -32,6 +37,8 @@ final class PendingRequests<K, V> {
 	private final long retry;
 
 	private long lastId;
+
+	private long nextRetryAt;
 
 	/**
 	 * Creates an empty table.
@@ -53,62 +60,111 @@ final class PendingRequests<K, V> {
 		return this.byId.isEmpty();
 	}
 
+	/**
+	 * Whether a key is asked for.
+	 */
+	boolean contains(K key) {
+		return this.byKey.containsKey(key);
+	}
+
+	/**
+	 * Returns the request for everyone who waits for a key.
+	 */
 	@Nullable Flight<K, V> shared(K key) {
-		return this.shared.get(key);
+		for (Flight<K, V> flight : of(key)) {
+			if (flight.asker == null) {
+				return flight;
+			}
+		}
+		return null;
 	}
 
 	@Nullable Flight<K, V> get(long requestId) {
 		return this.byId.get(requestId);
 	}
 
+	/**
+	 * Returns all requests for a key.
+	 */
+	List<Flight<K, V>> of(K key) {
+		return this.byKey.getOrDefault(key, List.of());
+	}
+
 	Flight<K, V> start(K key, @Nullable Outcome<V> asker, long now) {
 		long deadline = (this.timeout != 0) ? now + this.timeout : Long.MAX_VALUE;
 		Flight<K, V> flight = new Flight<>(++this.lastId, key, deadline, asker);
 		flight.retryAt = now + this.retry;
-		this.byId.put(flight.requestId, flight);
-		if (asker == null) {
-			this.shared.put(key, flight);
+		if (this.byId.isEmpty()) {
+			this.nextRetryAt = flight.retryAt;
 		}
+		this.byId.put(flight.requestId, flight);
+		this.byKey.computeIfAbsent(key, (same) -> new ArrayList<>(1)).add(flight);
 		return flight;
+	}
+
+	/**
+	 * Takes note of the version that an answer belongs to.
+	 */
+	void answered(Flight<K, V> flight, Version version) {
+		flight.answeredAt = version;
+		this.answered.add(flight);
 	}
 
 	void end(Flight<K, V> flight) {
 		this.byId.remove(flight.requestId);
-		if (flight.asker == null) {
-			this.shared.remove(flight.key);
+		this.answered.remove(flight);
+		List<Flight<K, V>> sameKey = this.byKey.get(flight.key);
+		if (sameKey != null && sameKey.remove(flight) && sameKey.isEmpty()) {
+			this.byKey.remove(flight.key);
 		}
 	}
 
 	/**
-	 * Takes note that the stream said that a key is gone.
+	 * Returns the requests whose answer the stream has caught up with.
 	 */
-	void gone(K key, long sequence) {
-		for (Flight<K, V> flight : this.byId.values()) {
-			if (flight.key.equals(key)) {
-				flight.goneAt = sequence;
-			}
+	List<Flight<K, V>> reached(Version version) {
+		if (this.answered.isEmpty()) {
+			return List.of();
 		}
+		this.answered.removeIf((flight) -> flight.answeredAt == null);
+		return this.answered.stream().filter((flight) -> flight.isReached(version)).toList();
 	}
 
-	void allGone(long sequence) {
-		this.byId.values().forEach((flight) -> flight.goneAt = sequence);
-	}
-
+	/**
+	 * Returns the requests whose time is over. They were started in the order of their
+	 * deadlines.
+	 */
 	List<Flight<K, V>> overdue(long now) {
-		return select((flight) -> flight.isOverdue(now));
+		List<Flight<K, V>> overdue = new ArrayList<>();
+		Iterator<Flight<K, V>> flights = this.byId.values().iterator();
+		while (flights.hasNext()) {
+			Flight<K, V> flight = flights.next();
+			if (!flight.isOverdue(now)) {
+				break;
+			}
+			overdue.add(flight);
+		}
+		return overdue;
 	}
 
 	List<Flight<K, V>> toRetry(long now) {
-		List<Flight<K, V>> due = select((flight) -> flight.answeredAt == null && now - flight.retryAt >= 0);
-		due.forEach((flight) -> flight.retryAt = now + this.retry);
-		return due;
-	}
-
-	List<Flight<K, V>> select(Predicate<Flight<K, V>> condition) {
-		if (this.byId.isEmpty()) {
+		if (this.byId.isEmpty() || now - this.nextRetryAt < 0) {
 			return List.of();
 		}
-		return this.byId.values().stream().filter(condition).toList();
+		List<Flight<K, V>> due = new ArrayList<>();
+		this.nextRetryAt = now + this.retry;
+		for (Flight<K, V> flight : this.byId.values()) {
+			if (now - flight.retryAt >= 0) {
+				flight.retryAt = now + this.retry;
+				if (flight.answeredAt == null) {
+					due.add(flight);
+				}
+			}
+			else if (flight.retryAt - this.nextRetryAt < 0) {
+				this.nextRetryAt = flight.retryAt;
+			}
+		}
+		return due;
 	}
 
 	List<Flight<K, V>> all() {
@@ -116,7 +172,7 @@ final class PendingRequests<K, V> {
 	}
 
 	Iterable<K> keys() {
-		return this.shared.keySet();
+		return this.byKey.keySet();
 	}
 
 	static StateException timeout(String namespace, Object key) {

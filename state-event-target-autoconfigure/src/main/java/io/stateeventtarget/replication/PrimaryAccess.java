@@ -53,9 +53,9 @@ public interface PrimaryAccess<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param entry the entry, or {@code null} if there is none
-	 * @param sequence the sequence of the version
+	 * @param version the version
 	 */
-	record Lookup<K, V>(@Nullable Entry<K, V> entry, long sequence) {
+	record Lookup<K, V>(@Nullable Entry<K, V> entry, Version version) {
 
 	}
 

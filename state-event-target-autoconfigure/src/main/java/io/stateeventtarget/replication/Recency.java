@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides which entry an on-demand sink gives up: about the least recently used one, by
  * the second-chance rule, which costs a read no more than setting a flag. Confined to the
- * {@link SinkEngine}.
+ * {@link SinkKeys}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a sink and how changes and snapshots are applied to them. Confined to
- * the {@link SinkEngine}, except for {@link #store()} and {@link #version()}.
+ * the {@link SinkKeys}, except for {@link #store()} and {@link #version()}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -66,6 +66,10 @@ final class ReplicaState<K, V> {
 		this.asked = null;
 	}
 
+	boolean holdsAsked() {
+		return this.asked != null;
+	}
+
 	ReplicaStore<K, V> store() {
 		return this.store;
 	}
@@ -84,9 +88,14 @@ final class ReplicaState<K, V> {
 	}
 
 	/**
-	 * Moves to a version without content.
+	 * Whether what is here is older than a version of the newest incarnation.
 	 */
-	void moveTo(Origin origin, long sequence) {
+	boolean isBefore(Origin origin, long sequence) {
+		Position current = this.position;
+		return !current.origin().equals(origin) || current.sequence() < sequence;
+	}
+
+	private void moveTo(Origin origin, long sequence) {
 		this.position = new Position(origin, sequence);
 	}
 
@@ -113,7 +122,10 @@ final class ReplicaState<K, V> {
 	 */
 	void become(Origin origin, long sequence, List<? extends Collection<? extends StateEntry<K, V>>> entries,
 			@Nullable Set<K> scope) {
-		for (K key : missingFrom(entries, scope)) {
+		if (scope != null && isBefore(origin, sequence)) {
+			evictOutside(scope, origin, sequence);
+		}
+		for (K key : missingFrom(entries, scope, origin, sequence)) {
 			removeUnseen(key, origin, sequence);
 		}
 		boolean sameOrigin = origin.equals(origin());
@@ -161,11 +173,12 @@ final class ReplicaState<K, V> {
 			reset(origin, reset);
 		}
 		else if (change instanceof Change.Forget<K, V> forget) {
-			evict(forget.key());
+			if (!isKnown(this.store.get(forget.key()), origin, forget.sequence())) {
+				evict(forget.key());
+			}
 		}
-		else if (change instanceof Change.ForgetAll<K, V>) {
-			this.store.clear();
-			this.observer.allGone();
+		else if (change instanceof Change.ForgetAll<K, V> all) {
+			clear(origin, all.sequence());
 		}
 		else if (change instanceof Change.Signal<K, V> signal) {
 			signal(origin, signal);
@@ -215,12 +228,21 @@ final class ReplicaState<K, V> {
 	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence, boolean sameOrigin) {
 		Entry<K, V> held = this.store.get(entry.key());
 		V value = entry.value();
-		boolean same = held != null && held.epoch() == entry.epoch() && held.sequence() == entry.sequence();
-		if (value == null || same || (held != null && sameOrigin && !isOlder(held, entry))) {
+		boolean known = held != null && (sameOrigin ? !isOlder(held, entry) : isSame(held, entry));
+		if (value == null || known) {
 			return;
 		}
 		put(entry.key(), value, entry.epoch(), entry.sequence(), entry.timestamp(), origin, origin.at(sequence),
 				ChangeCause.RESYNC);
+	}
+
+	/**
+	 * Whether two incarnations mean the same by a version. Where they began in the same
+	 * millisecond, and one of them was changed before it took its epoch, they may not.
+	 */
+	private static boolean isSame(Entry<?, ?> held, StateEntry<?, ?> entry) {
+		return held.epoch() == entry.epoch() && held.sequence() == entry.sequence()
+				&& Objects.equals(held.value(), entry.value());
 	}
 
 	private static boolean isOlder(Entry<?, ?> held, StateEntry<?, ?> entry) {
@@ -269,23 +291,44 @@ final class ReplicaState<K, V> {
 		if (this.handler != null && handle(event) == null) {
 			return;
 		}
-		List<Entry<K, V>> newer = (this.asked != null) ? answeredAheadOf(origin, reset.sequence()) : List.of();
-		this.store.clear();
-		newer.forEach(this.store::put);
-		this.observer.allGone();
+		clear(origin, reset.sequence());
 		if (this.output.wantsEvents()) {
 			this.output.emit(event);
 		}
 	}
 
-	private List<Entry<K, V>> answeredAheadOf(Origin origin, long sequence) {
-		List<Entry<K, V>> newer = new ArrayList<>();
+	/**
+	 * Empties the store, except for entries that came by answers ahead of the stream.
+	 */
+	private void clear(Origin origin, long sequence) {
+		if (this.asked == null) {
+			this.store.clear();
+			this.observer.allGone();
+		}
+		else {
+			keysUpTo(origin, sequence).forEach(this::evict);
+		}
+	}
+
+	private List<K> keysUpTo(Origin origin, long sequence) {
+		List<K> older = new ArrayList<>();
 		for (Entry<K, V> entry : this.store) {
-			if (entry.epoch() == origin.epoch() && entry.sequence() > sequence) {
-				newer.add(entry);
+			if (!isKnown(entry, origin, sequence)) {
+				older.add(entry.key());
 			}
 		}
-		return newer;
+		return older;
+	}
+
+	/**
+	 * Gives up what a snapshot does not tell of, unless it is newer than that.
+	 */
+	private void evictOutside(Set<K> scope, Origin origin, long sequence) {
+		for (K key : keysUpTo(origin, sequence)) {
+			if (!scope.contains(key)) {
+				evict(key);
+			}
+		}
 	}
 
 	private void signal(Origin origin, Change.Signal<K, V> signal) {
@@ -318,7 +361,8 @@ final class ReplicaState<K, V> {
 		}
 	}
 
-	private List<K> missingFrom(List<? extends Collection<? extends StateEntry<K, V>>> parts, @Nullable Set<K> scope) {
+	private List<K> missingFrom(List<? extends Collection<? extends StateEntry<K, V>>> parts, @Nullable Set<K> scope,
+			Origin origin, long sequence) {
 		if (!this.store.iterator().hasNext()) {
 			return List.of();
 		}
@@ -326,7 +370,8 @@ final class ReplicaState<K, V> {
 		parts.forEach((part) -> part.forEach((entry) -> present.add(entry.key())));
 		List<K> missing = new ArrayList<>();
 		for (Entry<K, V> held : this.store) {
-			if (!present.contains(held.key()) && (scope == null || scope.contains(held.key()))) {
+			boolean newer = held.epoch() == origin.epoch() && held.sequence() > sequence;
+			if (!newer && !present.contains(held.key()) && (scope == null || scope.contains(held.key()))) {
 				missing.add(held.key());
 			}
 		}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the parts of one snapshot together. Parts of another snapshot start over. Confined
- * to the {@link SinkEngine}.
+ * to the {@link SinkLink}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -3,6 +3,7 @@ package io.stateeventtarget.replication;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,9 +60,11 @@ public final class SourceEngine<K, V> {
 
 	private final Map<String, Peer<K, V>> peers = new ConcurrentHashMap<>();
 
-	private final Map<K, List<SinkMessage.Request<K, V>>> loads = new HashMap<>();
+	private final Map<K, Map<RequestId, SinkMessage.Request<K, V>>> loads = new HashMap<>();
 
 	private Origin origin = Origin.NONE;
+
+	private boolean active;
 
 	private long published;
 
@@ -80,7 +83,8 @@ public final class SourceEngine<K, V> {
 	public SourceEngine(StateDefinition<K, V> definition, PrimaryAccess<K, V> primary, SourceOutput<K, V> output) {
 		this.options = definition.sourceOptions();
 		this.hasLoader = definition.loader() != null;
-		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver());
+		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver(),
+				output::resolverFailed);
 		this.primary = primary;
 		this.output = output;
 	}
@@ -93,6 +97,7 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void begin(String sourceId, Version version, long now) {
+		this.active = true;
 		this.origin = new Origin(sourceId, version.epoch());
 		this.published = version.sequence();
 		this.sharedCut = null;
@@ -101,12 +106,21 @@ public final class SourceEngine<K, V> {
 	}
 
 	/**
+	 * Ends an incarnation: until the next one begins, nobody is told or answered.
+	 */
+	public void end() {
+		this.active = false;
+		this.sharedCut = null;
+		this.peers.clear();
+	}
+
+	/**
 	 * Publishes a change.
 	 * @param change the change, the next one of its epoch
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onChanges(Changes<K, V> change, long now) {
-		if (change.origin().epoch() != this.origin.epoch() || change.to() <= this.published) {
+		if (!this.active || change.origin().epoch() != this.origin.epoch() || change.to() <= this.published) {
 			return;
 		}
 		this.published = change.to();
@@ -128,6 +142,9 @@ public final class SourceEngine<K, V> {
 	public void onMessage(SinkMessage<K, V> message, long now) {
 		if (message.epoch() > this.origin.epoch()) {
 			this.output.fenced(message.epoch());
+			return;
+		}
+		if (!this.active) {
 			return;
 		}
 		Peer<K, V> peer = peer(message.sinkId(), now);
@@ -165,12 +182,12 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onLoaded(K key, @Nullable String failure, long now) {
-		List<SinkMessage.Request<K, V>> requests = this.loads.remove(key);
+		Map<RequestId, SinkMessage.Request<K, V>> requests = this.loads.remove(key);
 		if (requests == null) {
 			return;
 		}
 		this.waiting -= requests.size();
-		for (SinkMessage.Request<K, V> request : requests) {
+		for (SinkMessage.Request<K, V> request : requests.values()) {
 			Peer<K, V> peer = this.peers.get(request.sinkId());
 			if (peer != null && failure != null) {
 				this.output.send(request.sinkId(),
@@ -187,7 +204,7 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onTick(long now) {
-		if (now - this.heartbeatAt >= this.options.heartbeat().toNanos()) {
+		if (this.active && now - this.heartbeatAt >= this.options.heartbeat().toNanos()) {
 			this.sharedCut = null;
 			long limit = now - SILENT_HEARTBEATS * this.options.heartbeat().toNanos();
 			this.peers.values().removeIf((peer) -> peer.isSilentSince(limit));
@@ -247,6 +264,9 @@ public final class SourceEngine<K, V> {
 		Delta<K, V> rest = (cut != null) ? this.primary.since(cut.version()) : null;
 		if (cut == null || rest == null) {
 			cut = this.primary.cut();
+			if (!isCurrent(cut.version())) {
+				return;
+			}
 			rest = new Delta<>(List.of(), cut.version().sequence());
 			this.sharedCut = cut;
 		}
@@ -266,7 +286,10 @@ public final class SourceEngine<K, V> {
 		long sequence = this.published;
 		for (K key : keys) {
 			Lookup<K, V> found = this.primary.lookup(key);
-			sequence = Math.min(sequence, found.sequence());
+			if (!isCurrent(found.version())) {
+				return;
+			}
+			sequence = Math.min(sequence, found.version().sequence());
 			if (found.entry() != null && this.visibility.isVisible(sink, key, found.entry().value())) {
 				entries.add(found.entry());
 			}
@@ -283,36 +306,42 @@ public final class SourceEngine<K, V> {
 			answerMissing(request);
 			return;
 		}
+		Map<RequestId, SinkMessage.Request<K, V>> sharing = this.loads.get(request.key());
+		RequestId id = new RequestId(sink.id(), request.requestId());
+		if (sharing != null && sharing.containsKey(id)) {
+			return;
+		}
 		if (this.waiting >= this.options.pendingRequests()) {
 			this.output.send(sink.id(), new SourceMessage.Failed<>(this.origin, request.requestId(),
 					"the source has too many requests waiting for its loader ('pending-requests')"));
 			return;
 		}
 		this.waiting++;
-		List<SinkMessage.Request<K, V>> sharing = this.loads.get(request.key());
-		if (sharing != null) {
-			sharing.add(request);
-			return;
+		this.loads.computeIfAbsent(request.key(), (key) -> new LinkedHashMap<>()).put(id, request);
+		if (sharing == null) {
+			this.output.load(request.key());
 		}
-		this.loads.put(request.key(), new ArrayList<>(List.of(request)));
-		this.output.load(request.key());
 	}
 
 	private boolean answer(SinkMessage.Request<K, V> request, SinkInfo sink) {
 		Lookup<K, V> found = this.primary.lookup(request.key());
 		Entry<K, V> entry = found.entry();
-		if (entry == null || !this.visibility.isVisible(sink, entry.key(), entry.value())) {
+		if (entry == null || !isCurrent(found.version())
+				|| !this.visibility.isVisible(sink, entry.key(), entry.value())) {
 			return false;
 		}
 		this.output.send(sink.id(),
-				new SourceMessage.Answer<>(this.origin, found.sequence(), request.requestId(), entry));
+				new SourceMessage.Answer<>(this.origin, found.version().sequence(), request.requestId(), entry));
 		return true;
 	}
 
 	private void answerMissing(SinkMessage.Request<K, V> request) {
 		Lookup<K, V> found = this.primary.lookup(request.key());
-		this.output.send(request.sinkId(),
-				new SourceMessage.Missing<>(this.origin, found.sequence(), request.requestId(), request.key()));
+		if (!isCurrent(found.version())) {
+			return;
+		}
+		this.output.send(request.sinkId(), new SourceMessage.Missing<>(this.origin, found.version().sequence(),
+				request.requestId(), request.key()));
 		if (found.entry() == null) {
 			this.output.missing(request.key());
 		}
@@ -339,6 +368,17 @@ public final class SourceEngine<K, V> {
 			return new SourceMessage.Rejected<>(this.origin, write.number(), ex instanceof StateTimeoutException,
 					String.valueOf(ex.getMessage()));
 		}
+		catch (RuntimeException ex) {
+			return new SourceMessage.Rejected<>(this.origin, write.number(), true, "the source failed: " + ex);
+		}
+	}
+
+	/**
+	 * Whether what the primary state says belongs to the incarnation that this engine
+	 * speaks for. It does not while a source is being restarted.
+	 */
+	private boolean isCurrent(Version version) {
+		return version.epoch() == this.origin.epoch();
 	}
 
 	private void heartbeat(long now) {
@@ -352,6 +392,16 @@ public final class SourceEngine<K, V> {
 
 	private SourceFeatures features() {
 		return new SourceFeatures(this.hasLoader, this.options.feedsReplicas());
+	}
+
+	/**
+	 * Tells requests of several sinks apart.
+	 *
+	 * @param sinkId who asks
+	 * @param requestId the number of the request
+	 */
+	private record RequestId(String sinkId, long requestId) {
+
 	}
 
 }

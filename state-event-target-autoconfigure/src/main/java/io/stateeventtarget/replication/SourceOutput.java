@@ -43,6 +43,13 @@ public interface SourceOutput<K, V> {
 	void missing(K key);
 
 	/**
+	 * Tell that a resolver of audiences failed, so that nobody sees what it was asked
+	 * about.
+	 * @param failure what it threw
+	 */
+	void resolverFailed(Throwable failure);
+
+	/**
 	 * Tell that a newer incarnation was heard of.
 	 * @param epoch its epoch
 	 */

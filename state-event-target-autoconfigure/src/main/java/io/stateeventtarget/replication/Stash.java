@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Changes that arrived before those they follow, bounded: past the bound all are dropped,
  * which leaves a gap that the sink then closes by connecting anew. Confined to the
- * {@link SinkEngine}.
+ * {@link SinkLink}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -22,8 +22,10 @@ final class Stash<K, V> {
 	private int steps;
 
 	void add(Changes<K, V> change) {
-		if (this.changes.putIfAbsent(change.from(), change) == null) {
-			this.steps += change.changes().size() + 1;
+		Changes<K, V> same = this.changes.get(change.from());
+		if (same == null || same.to() < change.to()) {
+			this.changes.put(change.from(), change);
+			this.steps += change.changes().size() + 1 - ((same != null) ? same.changes().size() + 1 : 0);
 		}
 		if (this.steps > LIMIT) {
 			clear();

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.stateeventtarget.Audience;
 import io.stateeventtarget.AudienceResolver;
@@ -26,9 +28,19 @@ final class Visibility<K, V> {
 
 	private final @Nullable AudienceResolver<K, V> resolver;
 
-	Visibility(Set<StateEventType> broadcast, @Nullable AudienceResolver<K, V> resolver) {
+	private final Consumer<Throwable> failures;
+
+	/**
+	 * Creates a filter.
+	 * @param broadcast the kinds of events that are broadcast
+	 * @param resolver who may see what, or {@code null} for everyone everything
+	 * @param failures gets what the resolver throws; nobody sees then what it was asked
+	 * about
+	 */
+	Visibility(Set<StateEventType> broadcast, @Nullable AudienceResolver<K, V> resolver, Consumer<Throwable> failures) {
 		this.broadcast = broadcast;
 		this.resolver = resolver;
+		this.failures = failures;
 	}
 
 	/**
@@ -45,12 +57,8 @@ final class Visibility<K, V> {
 		if (value == null) {
 			return false;
 		}
-		try {
-			return this.resolver.resolve(key, value).includes(sink);
-		}
-		catch (RuntimeException ex) {
-			return false;
-		}
+		AudienceResolver<K, V> asked = this.resolver;
+		return includes(sink, () -> asked.resolve(key, value));
 	}
 
 	List<Entry<K, V>> visible(SinkInfo sink, Iterable<Entry<K, V>> entries) {
@@ -111,12 +119,16 @@ final class Visibility<K, V> {
 	}
 
 	private boolean isAudible(SinkInfo sink, Change.Signal<K, V> signal) {
+		AudienceResolver<K, V> asked = this.resolver;
+		return asked == null || includes(sink, () -> asked.resolveSignal(signal.type(), signal.detail()));
+	}
+
+	private boolean includes(SinkInfo sink, Supplier<Audience> audience) {
 		try {
-			Audience audience = (this.resolver != null) ? this.resolver.resolveSignal(signal.type(), signal.detail())
-					: Audience.everyone();
-			return audience.includes(sink);
+			return audience.get().includes(sink);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
+			this.failures.accept(ex);
 			return false;
 		}
 	}

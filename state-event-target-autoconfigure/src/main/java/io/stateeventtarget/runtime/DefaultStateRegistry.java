@@ -17,6 +17,9 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.listener.StateListenerErrorHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * The registry of one application context. Sources and sinks made before
@@ -25,6 +28,8 @@ import io.stateeventtarget.StateSource;
  * only {@link #close()} is final. Thread-safe.
  */
 public final class DefaultStateRegistry implements StateRegistry, AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateRegistry.class);
 
 	private final RuntimeSettings settings;
 
@@ -54,7 +59,8 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * @param settings what sources and sinks run on
 	 */
 	public DefaultStateRegistry(RuntimeSettings settings) {
-		this.settings = settings;
+		this.settings = new RuntimeSettings(settings.nodeId(), settings.transport(), settings.clock(),
+				settings.ticker(), guarded(settings.errorHandler()), settings.listener());
 	}
 
 	@Override
@@ -186,6 +192,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		}
 		views.forEach(ManagedView::close);
 		this.threads.close();
+		views.forEach(ManagedView::threadsEnded);
 	}
 
 	@GuardedBy("monitor")
@@ -226,7 +233,30 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 			views.addAll(this.sources.values());
 			views.addAll(this.sinks.values());
 		}
-		views.forEach(ManagedView::tick);
+		views.forEach(DefaultStateRegistry::tick);
+	}
+
+	private static void tick(ManagedView view) {
+		try {
+			view.tick();
+		}
+		catch (Throwable ex) {
+			logger.error("The time of namespace '" + view.definition().namespace() + "' could not be told", ex);
+		}
+	}
+
+	/**
+	 * What the error handler itself throws must not reach who calls it.
+	 */
+	private static StateListenerErrorHandler guarded(StateListenerErrorHandler errorHandler) {
+		return (failure) -> {
+			try {
+				errorHandler.handle(failure);
+			}
+			catch (Throwable ex) {
+				logger.error("The StateListenerErrorHandler failed on " + failure, ex);
+			}
+		};
 	}
 
 	/**

@@ -83,7 +83,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
 		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
 		this.synced = new SharedFuture<>(() -> "the first sync of namespace '" + this.namespace + "'");
-		this.engine = new SinkEngine<>(definition, id, new Outputs(), new SplittableRandom(), ticks());
+		this.engine = new SinkEngine<>(definition, id, new SinkOutputs<>(this, this.dispatch, this.reads, settings),
+				new SplittableRandom(), ticks());
 		this.store = this.engine.store();
 		this.map = this.store.asMap();
 	}
@@ -142,8 +143,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public void prime(K key) {
-		if (!this.closed && !this.engine.knowsAll() && this.store.value(key) == null) {
-			this.types.key(key);
+		this.types.key(key);
+		if (!this.closed && !isAnsweredAbsent(key) && this.store.value(key) == null) {
 			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
 		}
 	}
@@ -234,22 +235,36 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public void start() {
-		if (this.closed || this.channel != null) {
-			return;
+		boolean mine;
+		synchronized (this.mailbox) {
+			if (this.closed || this.channel != null) {
+				return;
+			}
+			this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
+			this.dispatch.open();
+			mine = this.mailbox.put((Runnable) () -> this.engine.start(ticks()));
 		}
-		this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
-		this.dispatch.open();
-		this.mailbox.submit((Runnable) () -> this.engine.start(ticks()));
+		if (mine) {
+			this.mailbox.run();
+		}
 	}
 
 	@Override
 	public void stop() {
-		SinkChannel<K, V> open = this.channel;
-		this.channel = null;
-		if (open != null) {
-			open.close();
-			this.mailbox.submit((Runnable) this.engine::stop);
+		boolean mine;
+		SinkChannel<K, V> open;
+		synchronized (this.mailbox) {
+			open = this.channel;
+			if (open == null) {
+				return;
+			}
+			this.channel = null;
 			this.dispatch.pause();
+			mine = this.mailbox.put((Runnable) this.engine::stop);
+		}
+		open.close();
+		if (mine) {
+			this.mailbox.run();
 		}
 	}
 
@@ -261,10 +276,12 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public void close() {
-		if (this.closed) {
-			return;
+		synchronized (this.mailbox) {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
 		}
-		this.closed = true;
 		stop();
 		this.mailbox.submit((Runnable) this.engine::close);
 		StateException failure = new StateClosedException("The sink of namespace '" + this.namespace + "' is closed",
@@ -273,12 +290,33 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		end(this.synced, null, failure);
 	}
 
+	@Override
+	public void threadsEnded() {
+		this.dispatch.end();
+	}
+
+	@Nullable SinkChannel<K, V> channel() {
+		return this.channel;
+	}
+
+	void firstSynced(Version version) {
+		end(this.synced, version, null);
+	}
+
 	private CompletableFuture<V> pending(K key) {
 		SharedFuture<V> future = this.reads.pending(this.types.key(key));
 		if (!future.isDecided()) {
 			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
 		}
 		return future;
+	}
+
+	/**
+	 * Whether asking for a key again makes no difference.
+	 */
+	private boolean isAnsweredAbsent(K key) {
+		return this.engine.knowsAll()
+				|| (this.definition.sinkOptions().negativeTtl().isZero() && this.engine.isKnownAbsent(key));
 	}
 
 	private CompletableFuture<V> fromSource(K key) {
@@ -360,68 +398,6 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		@Override
 		public void fail(StateException failure) {
 			end(this.future, null, failure);
-		}
-
-	}
-
-	/**
-	 * Does what the engine wants done.
-	 */
-	private final class Outputs implements SinkOutput<K, V> {
-
-		@Override
-		public void send(SinkMessage<K, V> message) {
-			SinkChannel<K, V> open = DefaultStateSink.this.channel;
-			if (open != null) {
-				open.send(message);
-			}
-		}
-
-		@Override
-		public boolean wantsEvents() {
-			return DefaultStateSink.this.dispatch.wantsEvents();
-		}
-
-		@Override
-		public void emit(StateEvent<K, V> event) {
-			DefaultStateSink.this.dispatch.publish(event);
-		}
-
-		@Override
-		public void arrived(K key, V value) {
-			DefaultStateSink.this.reads.arrived(key, value);
-		}
-
-		@Override
-		public void gone(K key) {
-			DefaultStateSink.this.reads.gone(key);
-		}
-
-		@Override
-		public void allGone() {
-			DefaultStateSink.this.reads.allGone();
-		}
-
-		@Override
-		public void failed(K key, StateException failure) {
-			DefaultStateSink.this.reads.failed(key, failure);
-		}
-
-		@Override
-		public void handlerFailed(StateEvent<K, V> event, RuntimeException failure) {
-			DefaultStateSink.this.settings.errorHandler()
-				.handle(new ListenerFailure(DefaultStateSink.this.namespace, "the SinkHandler", event, failure));
-		}
-
-		@Override
-		public void statusChanged(SyncStatus status, SyncStatus previous) {
-			DefaultStateSink.this.dispatch.execute(() -> DefaultStateSink.this.settings.listener()
-				.sinkStatusChanged(DefaultStateSink.this, status, previous));
-		}
-
-		@Override
-		public void synced(Version version) {
-			end(DefaultStateSink.this.synced, version, null);
 		}
 
 	}

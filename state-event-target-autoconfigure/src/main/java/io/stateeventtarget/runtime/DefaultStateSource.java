@@ -57,6 +57,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private static final int EXPIRATIONS_AT_ONCE = 1000;
 
+	private static final Duration FOREVER = Duration.ofDays(365_000);
+
 	private final StateDefinition<K, V> definition;
 
 	private final String namespace;
@@ -86,20 +88,13 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private final SourceEngine<K, V> engine;
 
-	private final @Nullable SourceLoads<K, V> loads;
+	private final @Nullable SourceLoading<K, V> loading;
 
-	private final @Nullable SourceFill<K, V> fill;
+	private final SourceLink<K, V> link;
 
 	private final Map<K, V> map;
 
-	private volatile @Nullable SourceChannel<K, V> channel;
-
-	private volatile long fencedBy;
-
 	private volatile boolean closed;
-
-	@GuardedBy("lock")
-	private boolean startedBefore;
 
 	DefaultStateSource(StateDefinition<K, V> definition, String id, RuntimeSettings settings, RuntimeThreads threads) {
 		this.definition = definition;
@@ -117,10 +112,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
 		this.engine = new SourceEngine<>(definition, new LockedPrimary<>(this), new SourceOutputs<>(this));
 		StateLoader<K, V> loader = definition.loader();
-		this.loads = (loader != null) ? new SourceLoads<>(this.namespace, loader,
-				definition.sourceOptions().loadTimeout(), threads, this::loaded) : null;
-		this.fill = (this.loads != null) ? new SourceFill<>(this.namespace, this.loads, new FillTarget(),
-				definition.sourceOptions().refresh(), threads, settings.errorHandler()) : null;
+		this.loading = (loader != null) ? new SourceLoading<>(this, loader, settings, threads) : null;
+		this.link = new SourceLink<>(this, settings);
 	}
 
 	@Override
@@ -142,9 +135,9 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	public Read<V> read(K key) {
 		Entry<K, V> entry = this.store.get(key);
 		if (entry != null) {
-			return new Read.Ready<>(Objects.requireNonNull(entry.value()), version(entry));
+			return new Read.Ready<>(Objects.requireNonNull(entry.value()), EntryValues.version(entry));
 		}
-		return new Read.Pending<>(pending(key), this.loads == null);
+		return new Read.Pending<>(pending(key), this.loading == null);
 	}
 
 	@Override
@@ -161,8 +154,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public void prime(K key) {
-		if (this.store.value(key) == null && !this.closed && this.loads != null) {
-			this.loads.load(this.types.key(key));
+		if (this.store.value(key) == null && !this.closed && this.loading != null) {
+			this.loading.load(this.types.key(key));
 		}
 	}
 
@@ -215,7 +208,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			throw new IllegalArgumentException("'timeToLive' must be positive but is " + timeToLive + " for key '" + key
 					+ "' of namespace '" + this.namespace + "'");
 		}
-		return put(key, value, now() + Math.max(1, timeToLive.toMillis()));
+		long now = now();
+		return put(key, value, (timeToLive.compareTo(FOREVER) < 0) ? now + Math.max(1, timeToLive.toMillis()) : 0);
 	}
 
 	@Override
@@ -257,7 +251,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			if (after != null) {
 				this.types.value(key, after);
 			}
-			Optional<Version> changed = compareAndPut(key, (entry != null) ? version(entry) : Version.NONE, after);
+			Optional<Version> changed = compareAndPut(key, (entry != null) ? EntryValues.version(entry) : Version.NONE,
+					after);
 			if (changed.isPresent()) {
 				return changed.get();
 			}
@@ -285,7 +280,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public boolean isPrimary() {
-		return this.fencedBy == 0 && !this.closed;
+		return this.link.fencedBy() == 0 && !this.closed;
 	}
 
 	@Override
@@ -295,27 +290,23 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public void start() {
-		if (this.closed || this.channel != null) {
+		SourceChannel<K, V> opened = this.closed ? null : this.link.attach();
+		if (opened == null) {
 			return;
 		}
-		SourceChannel<K, V> opened = this.settings.transport().openSource(this.definition, this.id, new Receiver());
-		Version first = begin(opened);
-		this.fencedBy = 0;
-		this.channel = opened;
-		if (this.fill != null) {
-			this.fill.fillAndWait(this.definition.sourceOptions().loadTimeout(), ticks());
+		if (this.loading != null) {
+			this.loading.fillAndWait();
 		}
-		this.mailbox.submit((Runnable) () -> this.engine.begin(this.id, version(first), ticks()));
-		this.dispatch.open();
-		this.dispatch.execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
+		handleLater(() -> beginIfAttached(opened));
+		if (channel() == opened) {
+			this.dispatch.open();
+		}
 	}
 
 	@Override
 	public void stop() {
-		SourceChannel<K, V> open = this.channel;
-		this.channel = null;
-		if (open != null) {
-			open.close();
+		if (this.link.detach()) {
+			handleLater(this.engine::end);
 			this.dispatch.pause();
 		}
 	}
@@ -323,11 +314,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public void tick() {
 		expire();
-		if (this.channel != null) {
+		if (channel() != null && isPrimary()) {
 			long now = ticks();
-			this.mailbox.submit((Runnable) () -> this.engine.onTick(now));
-			if (this.fill != null) {
-				this.fill.onTick(now);
+			handleLater(() -> this.engine.onTick(now));
+			if (this.loading != null) {
+				this.loading.onTick(now);
 			}
 		}
 	}
@@ -340,6 +331,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.closed = true;
 		stop();
 		this.reads.close(closedException(null));
+	}
+
+	@Override
+	public void threadsEnded() {
+		this.dispatch.end();
 	}
 
 	/**
@@ -382,7 +378,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	@Nullable SourceChannel<K, V> channel() {
-		return this.channel;
+		return this.link.channel();
 	}
 
 	void handleLater(Runnable task) {
@@ -390,47 +386,63 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	void load(K key) {
-		if (this.loads != null) {
-			this.loads.load(key);
+		if (this.loading != null) {
+			this.loading.load(key);
 		}
+	}
+
+	/**
+	 * A load ended; what was found is in the primary state.
+	 */
+	void loaded(K key, @Nullable StateException failure) {
+		String reason = (failure != null) ? failure.getMessage() : null;
+		handleLater(() -> this.engine.onLoaded(key, reason, ticks()));
+		if (failure != null) {
+			this.reads.failed(key, failure);
+		}
+	}
+
+	SourceLink<K, V> link() {
+		return this.link;
+	}
+
+	SourceEngine<K, V> engine() {
+		return this.engine;
+	}
+
+	/**
+	 * Takes an epoch.
+	 */
+	void begin(long epoch) {
+		inLock(() -> {
+			if (epoch != primary().origin().epoch()) {
+				primary().begin(new Origin(this.id, epoch));
+			}
+			return primary().version();
+		});
+	}
+
+	/**
+	 * Hands a failure of user code to the error handler.
+	 */
+	void failed(String what, Throwable failure) {
+		this.settings.errorHandler().handle(new ListenerFailure(this.namespace, what, null, failure));
+	}
+
+	void execute(Runnable notice) {
+		this.dispatch.execute(notice);
 	}
 
 	void missing(K key) {
 		this.dispatch.execute(() -> this.missingHandlers.forEach((handler) -> callMissing(handler, key)));
 	}
 
-	void fenced(long epoch) {
-		if (this.fencedBy == 0) {
-			long own = version().epoch();
-			this.fencedBy = epoch;
-			this.dispatch.execute(() -> this.settings.listener().sourceFenced(this, own, epoch));
+	private void beginIfAttached(SourceChannel<K, V> opened) {
+		if (channel() == opened) {
+			Version first = version();
+			this.engine.begin(this.id, first, ticks());
+			this.dispatch.execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
 		}
-	}
-
-	private Version begin(SourceChannel<K, V> opened) {
-		this.lock.lock();
-		try {
-			Origin current = this.primary.origin();
-			long proposal = this.startedBefore ? Math.max(current.epoch() + 1, now()) : current.epoch();
-			long epoch = opened.claimEpoch(proposal);
-			this.startedBefore = true;
-			if (epoch != current.epoch()) {
-				this.primary.begin(new Origin(this.id, epoch));
-			}
-			return this.primary.version();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	/**
-	 * The version to begin an incarnation with: what was changed in it so far reaches
-	 * sinks by snapshot, and every change is in the mailbox before or behind this.
-	 */
-	private Version version(Version first) {
-		Version now = version();
-		return (now.epoch() == first.epoch()) ? now : first;
 	}
 
 	private Version put(K key, V value, long expiresAt) {
@@ -438,7 +450,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		return change(() -> primary().put(key, value, expiresAt, now(), ChangeCause.WRITE));
 	}
 
-	private Version change(Supplier<@Nullable Changes<K, V>> step) {
+	Version change(Supplier<@Nullable Changes<K, V>> step) {
 		boolean mine;
 		Version version;
 		this.lock.lock();
@@ -461,11 +473,13 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	private void expire() {
-		for (int i = 0; i < EXPIRATIONS_AT_ONCE && isPrimary(); i++) {
-			Version before = version();
-			if (change(() -> primary().expireNext(now())).equals(before)) {
-				return;
-			}
+		boolean[] more = { isPrimary() };
+		for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0]; i++) {
+			change(() -> {
+				Changes<K, V> expired = primary().expireNext(now());
+				more[0] = expired != null;
+				return expired;
+			});
 		}
 	}
 
@@ -473,9 +487,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (this.closed) {
 			throw closedException(null);
 		}
-		if (this.fencedBy != 0) {
+		long fencedBy = this.link.fencedBy();
+		if (fencedBy != 0) {
 			throw new NotPrimaryException("The source '" + this.id + "' of namespace '" + this.namespace
-					+ "' is not the primary any more: a newer one has epoch " + this.fencedBy
+					+ "' is not the primary any more: a newer one has epoch " + fencedBy
 					+ ". Write there, or restart this one to take over.", this.namespace, null);
 		}
 	}
@@ -487,14 +502,22 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private CompletableFuture<V> pending(K key) {
 		SharedFuture<V> future = this.reads.pending(this.types.key(key));
+		inLock(() -> endIfPresent(key));
+		if (this.loading != null && !future.isDecided()) {
+			this.loading.load(key);
+		}
+		return future;
+	}
+
+	/**
+	 * Under the lock, as a value that is looked up must not be told after its removal.
+	 */
+	private boolean endIfPresent(K key) {
 		V value = this.store.value(key);
 		if (value != null) {
 			this.reads.arrived(key, value);
 		}
-		else if (this.loads != null && !future.isDecided()) {
-			this.loads.load(key);
-		}
-		return future;
+		return value != null;
 	}
 
 	@SuppressWarnings("unchecked")
@@ -516,7 +539,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 				this.dispatch.publish(event);
 			}
 		}
-		this.engine.onChanges(changes, 0);
+		this.engine.onChanges(changes, (this.definition.audienceResolver() != null) ? ticks() : 0);
 	}
 
 	private void settle(Change<K, V> change) {
@@ -531,95 +554,21 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		}
 	}
 
-	private void loaded(K key, @Nullable V value, @Nullable Throwable failure) {
-		Throwable problem = failure;
-		if (value != null) {
-			try {
-				this.types.value(key, value);
-				change(() -> primary().load(key, value, now()));
-			}
-			catch (RuntimeException ex) {
-				problem = ex;
-			}
-		}
-		String reason = (problem != null) ? String.valueOf(problem) : null;
-		this.mailbox.submit((Runnable) () -> this.engine.onLoaded(key, reason, ticks()));
-		if (problem != null) {
-			this.reads.failed(key,
-					(problem instanceof StateException known) ? known : new StateException(
-							"Key '" + key + "' of namespace '" + this.namespace + "' could not be loaded: " + problem,
-							this.namespace, key, problem));
-		}
-	}
-
 	private void callMissing(MissingKeyHandler<K> handler, K key) {
 		try {
 			handler.onMissing(key);
 		}
-		catch (RuntimeException ex) {
-			this.settings.errorHandler().handle(new ListenerFailure(this.namespace, "a MissingKeyHandler", null, ex));
+		catch (Throwable ex) {
+			failed("a MissingKeyHandler", ex);
 		}
 	}
 
-	private static Version version(Entry<?, ?> entry) {
-		return new Version(entry.epoch(), entry.sequence());
-	}
-
-	private long now() {
+	long now() {
 		return this.settings.clock().millis();
 	}
 
-	private long ticks() {
+	long ticks() {
 		return this.settings.ticker().getAsLong();
-	}
-
-	/**
-	 * Gets what sinks send.
-	 */
-	private final class Receiver implements SourceReceiver<K, V> {
-
-		@Override
-		public void onMessage(SinkMessage<K, V> message) {
-			handleLater(() -> DefaultStateSource.this.engine.onMessage(message, ticks()));
-		}
-
-		@Override
-		public void onSinkGone(String sinkId) {
-			handleLater(() -> DefaultStateSource.this.engine.onSinkGone(sinkId));
-		}
-
-		@Override
-		public void onEpochClaimed(long epoch) {
-			handleLater(() -> {
-				if (channel() != null && epoch > version().epoch()) {
-					fenced(epoch);
-				}
-			});
-		}
-
-	}
-
-	/**
-	 * What the loader fills.
-	 */
-	private final class FillTarget implements SourceFill.Target<K, V> {
-
-		@Override
-		public Version version() {
-			return DefaultStateSource.this.version();
-		}
-
-		@Override
-		public Iterable<K> keys() {
-			return List.copyOf(DefaultStateSource.this.map.keySet());
-		}
-
-		@Override
-		public void merge(Map<K, V> loaded, Version asOf, boolean replace) {
-			loaded.forEach((key, value) -> types().value(types().key(key), value));
-			change(() -> primary().merge(loaded, asOf, replace, now()));
-		}
-
 	}
 
 }

@@ -31,8 +31,8 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 
 	@Override
 	public Lookup<K, V> lookup(K key) {
-		return this.source.inLock(
-				() -> new Lookup<>(this.source.primary().store().get(key), this.source.primary().version().sequence()));
+		return this.source
+			.inLock(() -> new Lookup<>(this.source.primary().store().get(key), this.source.primary().version()));
 	}
 
 	@Override

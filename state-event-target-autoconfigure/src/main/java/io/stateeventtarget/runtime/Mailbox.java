@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * Handles items one at a time and in order, on the threads that bring them: whoever finds
  * the box at rest handles what comes in until it is empty again. No lock is held while an
@@ -17,6 +20,8 @@ import java.util.function.Consumer;
  * @param <T> the type of the items
  */
 final class Mailbox<T> {
+
+	private static final Log logger = LogFactory.getLog(Mailbox.class);
 
 	private static final int BOUND = 16_384;
 
@@ -68,13 +73,26 @@ final class Mailbox<T> {
 			do {
 				T item = this.queue.poll();
 				if (item != null) {
-					this.handler.accept(item);
+					handle(item);
 				}
 			}
 			while (this.waiting.decrementAndGet() != 0);
 		}
 		finally {
 			level[0]--;
+		}
+	}
+
+	/**
+	 * Handles an item. Its failure is not that of the thread that happens to handle it,
+	 * and must not keep the items behind it.
+	 */
+	private void handle(T item) {
+		try {
+			this.handler.accept(item);
+		}
+		catch (Throwable ex) {
+			logger.error("A step of a source or sink failed, and the next ones go on", ex);
 		}
 	}
 

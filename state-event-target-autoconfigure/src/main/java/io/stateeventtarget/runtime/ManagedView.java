@@ -29,4 +29,9 @@ interface ManagedView {
 	 */
 	void close();
 
+	/**
+	 * Takes note that the threads that call listeners have ended, after {@link #close()}.
+	 */
+	void threadsEnded();
+
 }

@@ -2,6 +2,7 @@ package io.stateeventtarget.runtime;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
@@ -21,17 +22,22 @@ final class RuntimeThreads implements AutoCloseable {
 
 	private static final long IDLE = 10;
 
+	private static final long GRACE = 5;
+
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 			new NamedThreads("state-timer-"));
 
+	private final NamedThreads dispatchThreads = new NamedThreads("state-dispatch-");
+
 	private final ThreadPoolExecutor dispatch = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE, TimeUnit.SECONDS,
-			new SynchronousQueue<>(), new NamedThreads("state-dispatch-"));
+			new SynchronousQueue<>(), this.dispatchThreads);
 
 	private final ThreadPoolExecutor loaders = new ThreadPoolExecutor(LOADERS, LOADERS, IDLE, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(), new NamedThreads("state-loader-"));
 
 	RuntimeThreads() {
 		this.loaders.allowCoreThreadTimeOut(true);
+		this.timer.setRemoveOnCancelPolicy(true);
 	}
 
 	/**
@@ -41,8 +47,8 @@ final class RuntimeThreads implements AutoCloseable {
 		this.timer.scheduleWithFixedDelay(task, TICK, TICK, TimeUnit.MILLISECONDS);
 	}
 
-	void after(Runnable task, long nanos) {
-		this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+	Future<?> after(Runnable task, long nanos) {
+		return this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
 	}
 
 	Executor dispatch() {
@@ -56,13 +62,23 @@ final class RuntimeThreads implements AutoCloseable {
 		return this.loaders;
 	}
 
+	/**
+	 * Ends the threads. Waits a while for listeners to return, unless called by one, and
+	 * then interrupts them.
+	 */
 	@Override
 	public void close() {
 		this.timer.shutdownNow();
 		this.loaders.shutdownNow();
 		this.dispatch.shutdown();
+		if (!this.dispatchThreads.madeCurrentThread()) {
+			awaitListeners();
+		}
+	}
+
+	private void awaitListeners() {
 		try {
-			if (!this.dispatch.awaitTermination(IDLE, TimeUnit.SECONDS)) {
+			if (!this.dispatch.awaitTermination(GRACE, TimeUnit.SECONDS)) {
 				this.dispatch.shutdownNow();
 			}
 		}

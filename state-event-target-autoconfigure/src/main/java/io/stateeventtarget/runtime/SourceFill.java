@@ -105,7 +105,10 @@ final class SourceFill<K, V> {
 		try {
 			Version asOf = this.target.version();
 			boolean replace = this.filled;
-			Map<K, V> loaded = (this.loads.loadsAll() || !replace) ? this.loads.loadAll() : reloadHeld();
+			Map<K, V> loaded = this.loads.loadAll();
+			if (replace && loaded.isEmpty() && !this.loads.loadsAll()) {
+				loaded = reloadHeld();
+			}
 			this.target.merge(loaded, asOf, replace);
 			this.filled = true;
 		}

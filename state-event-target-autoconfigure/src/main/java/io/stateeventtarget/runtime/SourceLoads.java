@@ -1,5 +1,6 @@
 package io.stateeventtarget.runtime;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,13 +50,16 @@ final class SourceLoads<K, V> {
 		if (this.underWay.putIfAbsent(key, Boolean.TRUE) != null) {
 			return;
 		}
-		AtomicBoolean ended = new AtomicBoolean();
+		Load load = new Load(key);
 		try {
-			Future<?> call = this.threads.loaders().submit(() -> call(key, ended));
-			this.threads.after(() -> expire(key, ended, call), this.timeout.toNanos());
+			load.call = this.threads.loaders().submit(() -> call(load));
+			load.deadline = this.threads.after(() -> expire(load), this.timeout.toNanos());
+			if (load.ended.get()) {
+				load.deadline.cancel(false);
+			}
 		}
 		catch (RejectedExecutionException ex) {
-			end(key, ended, null, new StateException("The source of namespace '" + this.namespace + "' is closing",
+			end(load, null, new StateException("The source of namespace '" + this.namespace + "' is closing",
 					this.namespace, key, ex));
 		}
 	}
@@ -75,40 +79,71 @@ final class SourceLoads<K, V> {
 	}
 
 	/**
-	 * Whether the loader can load everything, as opposed to single keys only.
+	 * Whether the loader is known to load everything, as opposed to single keys only. Of
+	 * a proxy that is not known.
 	 */
 	boolean loadsAll() {
+		Class<?> type = this.loader.getClass();
+		while (type.getName().contains("$$") && type.getSuperclass() != null) {
+			type = type.getSuperclass();
+		}
 		try {
-			return this.loader.getClass().getMethod("loadAll").getDeclaringClass() != StateLoader.class;
+			return !Proxy.isProxyClass(type) && type.getMethod("loadAll").getDeclaringClass() != StateLoader.class;
 		}
 		catch (NoSuchMethodException ex) {
-			return true;
+			return false;
 		}
 	}
 
-	private void call(K key, AtomicBoolean ended) {
+	private void call(Load load) {
 		try {
-			end(key, ended, this.loader.load(key), null);
+			end(load, this.loader.load(load.key), null);
 		}
 		catch (Throwable ex) {
-			end(key, ended, null, ex);
+			end(load, null, ex);
 		}
 	}
 
-	private void expire(K key, AtomicBoolean ended, Future<?> call) {
-		if (!ended.get()) {
-			end(key, ended, null,
-					new StateTimeoutException("The StateLoader of namespace '" + this.namespace + "' did not load key '"
-							+ key + "' within " + this.timeout + " ('load-timeout')", this.namespace, key));
+	private void expire(Load load) {
+		boolean late = end(load, null,
+				new StateTimeoutException("The StateLoader of namespace '" + this.namespace + "' did not load key '"
+						+ load.key + "' within " + this.timeout + " ('load-timeout')", this.namespace, load.key));
+		Future<?> call = load.call;
+		if (late && call != null) {
 			call.cancel(true);
 		}
 	}
 
-	private void end(K key, AtomicBoolean ended, @Nullable V value, @Nullable Throwable failure) {
-		if (ended.compareAndSet(false, true)) {
-			this.underWay.remove(key);
-			this.result.loaded(key, value, failure);
+	private boolean end(Load load, @Nullable V value, @Nullable Throwable failure) {
+		if (!load.ended.compareAndSet(false, true)) {
+			return false;
 		}
+		Future<?> deadline = load.deadline;
+		if (deadline != null) {
+			deadline.cancel(false);
+		}
+		this.underWay.remove(load.key);
+		this.result.loaded(load.key, value, failure);
+		return true;
+	}
+
+	/**
+	 * A load under way.
+	 */
+	private final class Load {
+
+		private final K key;
+
+		private final AtomicBoolean ended = new AtomicBoolean();
+
+		private volatile @Nullable Future<?> call;
+
+		private volatile @Nullable Future<?> deadline;
+
+		Load(K key) {
+			this.key = key;
+		}
+
 	}
 
 	/**

@@ -50,8 +50,13 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	}
 
 	@Override
+	public void resolverFailed(Throwable failure) {
+		this.source.failed("the AudienceResolver", failure);
+	}
+
+	@Override
 	public void fenced(long epoch) {
-		this.source.fenced(epoch);
+		this.source.link().fenced(epoch);
 	}
 
 }

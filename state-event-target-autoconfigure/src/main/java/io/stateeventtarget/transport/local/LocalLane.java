@@ -58,7 +58,7 @@ final class LocalLane<K, V> {
 
 	SinkChannel<K, V> attach(String sinkId, SinkReceiver<K, V> receiver) {
 		changeSinks(() -> this.sinks.put(sinkId, receiver));
-		return new SinkEnd(sinkId);
+		return new SinkEnd(sinkId, receiver);
 	}
 
 	private synchronized void changeSinks(Runnable change) {
@@ -111,8 +111,11 @@ final class LocalLane<K, V> {
 
 		private final String sinkId;
 
-		SinkEnd(String sinkId) {
+		private final SinkReceiver<K, V> receiver;
+
+		SinkEnd(String sinkId, SinkReceiver<K, V> receiver) {
 			this.sinkId = sinkId;
+			this.receiver = receiver;
 		}
 
 		@Override
@@ -124,8 +127,11 @@ final class LocalLane<K, V> {
 
 		@Override
 		public void close() {
-			changeSinks(() -> LocalLane.this.sinks.remove(this.sinkId));
-			LocalLane.this.sources.forEach((source) -> source.receiver.onSinkGone(this.sinkId));
+			boolean[] attached = new boolean[1];
+			changeSinks(() -> attached[0] = LocalLane.this.sinks.remove(this.sinkId, this.receiver));
+			if (attached[0]) {
+				LocalLane.this.sources.forEach((source) -> source.receiver.onSinkGone(this.sinkId));
+			}
 		}
 
 	}

@@ -1,0 +1,411 @@
+package io.stateeventtarget.replication;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+import io.stateeventtarget.SinkMode;
+import io.stateeventtarget.SinkOptions;
+import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateLimitExceededException;
+import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.SinkMessage;
+import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.SourceMessage.Changes;
+import io.stateeventtarget.protocol.SourceMessage.Snapshot;
+import io.stateeventtarget.protocol.StateEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of a sink: those that it holds, those that were asked for, and those that are
+ * known to be absent. Confined to the {@link SinkEngine}, except for what that says may
+ * be called by any thread.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class SinkKeys<K, V> {
+
+	/*
+	 * A full replica never stores an answer: the stream brings every entry, so an answer
+	 * only says which version the stream has to reach before the store tells the truth.
+	 *
+	 * A sink on demand stores answers, and what happens to a key from its first request
+	 * on is followed by the stream: a put is stored, a removal noted in the flight
+	 * (absentAt), so that an answer from before it is not. Where the stream cannot be
+	 * followed, over a gap that was closed for other keys or over a change that is not
+	 * broadcast, the key is given up and what is under way has to be answered as of a
+	 * later version (atLeast).
+	 */
+
+	private static final long RETRY = 1_000_000_000L;
+
+	private final String namespace;
+
+	private final String sinkId;
+
+	private final SinkOptions options;
+
+	private final SinkOutput<K, V> output;
+
+	private final LongSupplier epoch;
+
+	private final ReplicaState<K, V> replica;
+
+	private final PendingRequests<K, V> requests;
+
+	private final Absences<K> absences;
+
+	private final Recency<K, V> recency;
+
+	private volatile boolean complete;
+
+	private long now;
+
+	SinkKeys(StateDefinition<K, V> definition, String sinkId, SinkOutput<K, V> output, LongSupplier epoch) {
+		this.namespace = definition.namespace();
+		this.sinkId = sinkId;
+		this.options = definition.sinkOptions();
+		this.output = output;
+		this.epoch = epoch;
+		this.replica = new ReplicaState<>(this.namespace, definition.sinkHandler(), output, new Observer());
+		this.requests = new PendingRequests<>(this.options.pendingRequests(), this.options.requestTimeout().toNanos(),
+				RETRY);
+		this.absences = new Absences<>(this.options.pendingRequests(), this.options.negativeTtl().toNanos());
+		this.recency = new Recency<>(this.options.maxEntries());
+		if (this.options.mode() == SinkMode.ON_DEMAND) {
+			holdAsked();
+		}
+	}
+
+	ReplicaState<K, V> replica() {
+		return this.replica;
+	}
+
+	/**
+	 * Whether all entries of the source are held, as opposed to those asked for.
+	 */
+	boolean isComplete() {
+		return this.complete;
+	}
+
+	/**
+	 * Whether the source said that a key is absent. May be called by any thread.
+	 */
+	boolean isKnownAbsent(K key) {
+		return this.absences.contains(key);
+	}
+
+	/**
+	 * The keys that a sink on demand wants to hear of.
+	 */
+	Set<K> wanted() {
+		Set<K> keys = new HashSet<>();
+		this.replica.store().forEach((entry) -> keys.add(entry.key()));
+		this.requests.keys().forEach(keys::add);
+		this.absences.keys().forEach(keys::add);
+		return keys;
+	}
+
+	/**
+	 * Makes sure that a key is asked for, once.
+	 * @param key the key
+	 * @param knowsAll whether a key that is not here does not exist
+	 * @param instant elapsed time in nanoseconds
+	 */
+	void ask(K key, boolean knowsAll, long instant) {
+		this.now = instant;
+		V value = this.replica.store().value(key);
+		if (value != null) {
+			this.output.arrived(key, value);
+		}
+		else if (knowsAll) {
+			absent(key);
+		}
+		else if (this.requests.shared(key) == null && !this.absences.stands(key, instant)) {
+			request(key, null);
+		}
+	}
+
+	/**
+	 * Asks the source for the value as of now or later.
+	 */
+	void askSource(K key, Outcome<V> asker, long instant) {
+		this.now = instant;
+		request(key, asker);
+	}
+
+	/**
+	 * Sends every request again, to a source that was not asked before.
+	 */
+	void askAgain() {
+		this.requests.all().forEach(this::send);
+	}
+
+	/**
+	 * Applies changes that follow what is here.
+	 */
+	void apply(Changes<K, V> changes, long instant) {
+		this.now = instant;
+		List<K> unknown = this.complete ? List.of() : noteChanges(changes);
+		this.replica.apply(changes);
+		unknown.forEach(this::startOver);
+		settle();
+	}
+
+	/**
+	 * Becomes equal to a snapshot that is not older than what is here.
+	 */
+	void become(Snapshot<K, V> snapshot, List<Collection<? extends StateEntry<K, V>>> parts, long instant) {
+		this.now = instant;
+		Set<K> scope = snapshot.scope();
+		if (scope == null) {
+			this.complete = true;
+			this.replica.holdAll();
+		}
+		else if (!this.replica.holdsAsked()) {
+			holdAsked();
+		}
+		boolean jump = this.replica.isBefore(snapshot.origin(), snapshot.sequence());
+		this.replica.become(snapshot.origin(), snapshot.sequence(), parts, scope);
+		if (scope != null && jump) {
+			jumped(scope, snapshot.sequence());
+		}
+		settle();
+	}
+
+	void onAnswer(SourceMessage<K, V> message, long instant) {
+		this.now = instant;
+		if (message instanceof SourceMessage.Answer<K, V> answer) {
+			onAnswer(this.requests.get(answer.requestId()), answer.origin().at(answer.sequence()), answer);
+		}
+		else if (message instanceof SourceMessage.Missing<K, V> missing) {
+			onAnswer(this.requests.get(missing.requestId()), missing.origin().at(missing.sequence()), null);
+		}
+		else if (message instanceof SourceMessage.Failed<K, V> failed) {
+			onFailed(failed);
+		}
+	}
+
+	/**
+	 * Ends requests whose time is over, and sends others again.
+	 */
+	void onTick(boolean running, long instant) {
+		this.now = instant;
+		for (Flight<K, V> flight : this.requests.overdue(instant)) {
+			this.requests.end(flight);
+			fail(flight, PendingRequests.timeout(this.namespace, flight.key));
+		}
+		if (running) {
+			this.requests.toRetry(instant).forEach(this::send);
+		}
+	}
+
+	/**
+	 * Ends all requests.
+	 */
+	void close() {
+		for (Flight<K, V> flight : this.requests.all()) {
+			this.requests.end(flight);
+			fail(flight, new StateClosedException("The sink of namespace '" + this.namespace + "' was closed",
+					this.namespace, flight.key));
+		}
+	}
+
+	private void holdAsked() {
+		this.complete = false;
+		this.replica.store().forEach((entry) -> this.recency.add(entry.key()));
+		this.replica.holdOnly((key) -> this.requests.contains(key) || this.absences.contains(key));
+	}
+
+	/**
+	 * Takes note of what becomes of the keys that were asked for.
+	 * @return the keys of which only that much is known that they changed
+	 */
+	private List<K> noteChanges(Changes<K, V> changes) {
+		List<K> unknown = new ArrayList<>();
+		for (Change<K, V> change : changes.changes()) {
+			if (change.sequence() <= this.replica.sequence()) {
+				continue;
+			}
+			if (change instanceof Change.Remove<K, V> remove) {
+				this.requests.of(remove.key()).forEach((flight) -> flight.absentAt = remove.sequence());
+			}
+			else if (change instanceof Change.Reset<K, V> || change instanceof Change.ForgetAll<K, V>) {
+				this.requests.all().forEach((flight) -> flight.absentAt = change.sequence());
+			}
+			else if (change instanceof Change.Forget<K, V> forget) {
+				unknown.add(forget.key());
+			}
+		}
+		return unknown;
+	}
+
+	/**
+	 * The stream went on without telling of keys other than some.
+	 */
+	private void jumped(Set<K> told, long sequence) {
+		for (Flight<K, V> flight : this.requests.all()) {
+			if (told.contains(flight.key)) {
+				flight.absentAt = (this.replica.store().get(flight.key) == null) ? sequence : 0;
+			}
+		}
+		Set<K> others = new HashSet<>();
+		this.requests.keys().forEach(others::add);
+		this.absences.keys().forEach(others::add);
+		others.removeAll(told);
+		others.forEach(this::startOver);
+	}
+
+	/**
+	 * What was known of a key that was asked for does not hold any more.
+	 */
+	private void startOver(K key) {
+		boolean absent = this.absences.contains(key);
+		this.absences.remove(key);
+		for (Flight<K, V> flight : this.requests.of(key)) {
+			if (flight.startOver(this.replica.version())) {
+				send(flight);
+			}
+		}
+		if (absent && this.requests.shared(key) == null && this.replica.store().value(key) == null) {
+			request(key, null);
+		}
+	}
+
+	private void onAnswer(@Nullable Flight<K, V> flight, Version version, SourceMessage.@Nullable Answer<K, V> found) {
+		if (flight == null || flight.atLeast.isAfter(version)) {
+			return;
+		}
+		this.requests.answered(flight, version);
+		if (found != null && !this.complete && found.origin().equals(this.replica.origin())
+				&& flight.absentAt <= found.sequence()) {
+			this.replica.take(found.entry(), found.origin());
+			end(flight);
+			trim();
+		}
+		else if (flight.isReached(this.replica.version())) {
+			end(flight);
+		}
+	}
+
+	private void onFailed(SourceMessage.Failed<K, V> failed) {
+		Flight<K, V> flight = this.requests.get(failed.requestId());
+		if (flight != null) {
+			this.requests.end(flight);
+			fail(flight, new StateException("Key '" + flight.key + "' of namespace '" + this.namespace
+					+ "' could not be loaded: " + failed.reason(), this.namespace, flight.key, null));
+		}
+	}
+
+	/**
+	 * Ends the requests whose answer the stream has caught up with.
+	 */
+	private void settle() {
+		this.requests.reached(this.replica.version()).forEach(this::end);
+		trim();
+	}
+
+	private void trim() {
+		if (!this.complete) {
+			this.recency.trim(this.replica.store(), this.replica::evict);
+		}
+	}
+
+	private void end(Flight<K, V> flight) {
+		if (this.requests.get(flight.requestId) != flight) {
+			return;
+		}
+		this.requests.end(flight);
+		V value = this.replica.store().value(flight.key);
+		if (value == null) {
+			absent(flight.key);
+		}
+		if (flight.asker != null) {
+			flight.asker.succeed(value);
+		}
+		else if (value != null) {
+			this.output.arrived(flight.key, value);
+		}
+	}
+
+	private void absent(K key) {
+		K givenUp = this.absences.add(key, this.now);
+		if (givenUp != null) {
+			this.output.failed(givenUp, limit(givenUp));
+		}
+	}
+
+	private void request(K key, @Nullable Outcome<V> asker) {
+		if (!this.requests.isFull()) {
+			send(this.requests.start(key, asker, this.now));
+		}
+		else if (asker != null) {
+			asker.fail(limit(key));
+		}
+		else {
+			this.output.failed(key, limit(key));
+		}
+	}
+
+	private void send(Flight<K, V> flight) {
+		this.output.send(new SinkMessage.Request<>(this.sinkId, this.epoch.getAsLong(), flight.requestId, flight.key));
+	}
+
+	private void fail(Flight<K, V> flight, StateException failure) {
+		if (flight.asker != null) {
+			flight.asker.fail(failure);
+		}
+		else {
+			this.output.failed(flight.key, failure);
+		}
+	}
+
+	private StateException limit(K key) {
+		return new StateLimitExceededException(
+				"The sink of namespace '" + this.namespace + "' waits for " + this.options.pendingRequests()
+						+ " keys, its bound: raise 'pending-requests' or ask for fewer keys that do not exist",
+				this.namespace, key);
+	}
+
+	/**
+	 * Keeps the tables of keys in step with the replica.
+	 */
+	private final class Observer implements ReplicaObserver<K, V> {
+
+		@Override
+		public void admitted(K key) {
+			if (!SinkKeys.this.complete) {
+				SinkKeys.this.recency.add(key);
+			}
+		}
+
+		@Override
+		public void arrived(K key, V value) {
+			SinkKeys.this.absences.remove(key);
+			Flight<K, V> flight = SinkKeys.this.requests.isEmpty() ? null : SinkKeys.this.requests.shared(key);
+			if (flight != null) {
+				SinkKeys.this.requests.end(flight);
+			}
+			SinkKeys.this.output.arrived(key, value);
+		}
+
+		@Override
+		public void gone(K key) {
+			SinkKeys.this.output.gone(key);
+		}
+
+		@Override
+		public void allGone() {
+			SinkKeys.this.output.allGone();
+		}
+
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.stateeventtarget.runtime;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.stateeventtarget.protocol.SinkMessage;
+import io.stateeventtarget.transport.SourceChannel;
+import io.stateeventtarget.transport.SourceReceiver;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source's attachment to its transport, and what it heard of newer incarnations.
+ * Thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class SourceLink<K, V> implements SourceReceiver<K, V> {
+
+	private final DefaultStateSource<K, V> source;
+
+	private final RuntimeSettings settings;
+
+	private final Object monitor = new Object();
+
+	private final AtomicLong heard = new AtomicLong();
+
+	private final AtomicLong told = new AtomicLong();
+
+	private boolean attachedBefore;
+
+	private volatile @Nullable SourceChannel<K, V> channel;
+
+	SourceLink(DefaultStateSource<K, V> source, RuntimeSettings settings) {
+		this.source = source;
+		this.settings = settings;
+	}
+
+	@Nullable SourceChannel<K, V> channel() {
+		return this.channel;
+	}
+
+	/**
+	 * Opens a channel and begins an incarnation, whose epoch is higher than every one
+	 * heard of. Takes no namespace lock while it calls others.
+	 * @return the channel, or {@code null} if there is one already
+	 */
+	@Nullable SourceChannel<K, V> attach() {
+		synchronized (this.monitor) {
+			if (this.channel != null) {
+				return null;
+			}
+			SourceChannel<K, V> opened = this.settings.transport()
+				.openSource(this.source.definition(), this.source.id(), this);
+			try {
+				this.source.begin(opened.claimEpoch(proposal()));
+			}
+			catch (RuntimeException ex) {
+				opened.close();
+				throw ex;
+			}
+			this.attachedBefore = true;
+			this.channel = opened;
+			return opened;
+		}
+	}
+
+	/**
+	 * Closes the channel.
+	 * @return whether there was one
+	 */
+	boolean detach() {
+		synchronized (this.monitor) {
+			SourceChannel<K, V> open = this.channel;
+			this.channel = null;
+			if (open != null) {
+				open.close();
+			}
+			return open != null;
+		}
+	}
+
+	/**
+	 * The epoch that fences this source, or 0 if none does.
+	 */
+	long fencedBy() {
+		long highest = this.heard.get();
+		return (highest > this.source.version().epoch()) ? highest : 0;
+	}
+
+	/**
+	 * Takes note of a newer incarnation.
+	 */
+	void fenced(long epoch) {
+		this.heard.accumulateAndGet(epoch, Math::max);
+		long own = this.source.version().epoch();
+		if (fencedBy() != 0 && this.told.getAndSet(own) != own) {
+			this.source.execute(() -> this.settings.listener().sourceFenced(this.source, own, epoch));
+		}
+	}
+
+	@Override
+	public void onMessage(SinkMessage<K, V> message) {
+		this.source.handleLater(() -> this.source.engine().onMessage(message, this.source.ticks()));
+	}
+
+	@Override
+	public void onSinkGone(String sinkId) {
+		this.source.handleLater(() -> this.source.engine().onSinkGone(sinkId));
+	}
+
+	@Override
+	public void onEpochClaimed(long epoch) {
+		this.heard.accumulateAndGet(epoch, Math::max);
+		this.source.handleLater(() -> fenced(epoch));
+	}
+
+	private long proposal() {
+		long current = this.source.version().epoch();
+		long least = this.attachedBefore ? Math.max(current + 1, this.source.now()) : current;
+		return Math.max(least, this.heard.get() + 1);
+	}
+
+}
