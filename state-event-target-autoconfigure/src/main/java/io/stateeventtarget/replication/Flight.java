@@ -62,17 +62,13 @@ final class Flight<K, V> {
 	}
 
 	/**
-	 * Forgets what was known of the key before a version: an answer has to be as new.
-	 * @return whether the request has to be sent again
+	 * Forgets what was known of the key: the request has to be sent again, and its answer
+	 * to be as new as a version.
 	 */
-	boolean startOver(Version version) {
+	void startOver(Version version) {
 		this.absentAt = 0;
 		this.atLeast = version;
-		boolean again = this.answeredAt == null || version.isAfter(this.answeredAt);
-		if (again) {
-			this.answeredAt = null;
-		}
-		return again;
+		this.answeredAt = null;
 	}
 
 	boolean isReached(Version version) {

@@ -270,9 +270,8 @@ final class SinkKeys<K, V> {
 		boolean absent = this.absences.contains(key);
 		this.absences.remove(key);
 		for (Flight<K, V> flight : this.requests.of(key)) {
-			if (flight.startOver(this.replica.version())) {
-				send(flight);
-			}
+			flight.startOver(this.replica.version());
+			send(flight);
 		}
 		if (absent && this.requests.shared(key) == null && this.replica.store().value(key) == null) {
 			request(key, null);
