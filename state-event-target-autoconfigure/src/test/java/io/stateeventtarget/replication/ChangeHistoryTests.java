@@ -1,0 +1,64 @@
+package io.stateeventtarget.replication;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.SourceMessage.Changes;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The history of changes and its bound.
+ */
+class ChangeHistoryTests {
+
+	private final ChangeHistory<String, Integer> history = new ChangeHistory<>(3);
+
+	@Test
+	void hasEveryStepUpToItsBoundAndNoneBeyond() {
+		for (int sequence = 1; sequence <= 5; sequence++) {
+			add(sequence, 1);
+		}
+		assertThat(this.history.since(1, 5)).isNull();
+		assertThat(this.history.since(2, 5)).extracting(Change::sequence).containsExactly(3L, 4L, 5L);
+		assertThat(this.history.since(4, 5)).extracting(Change::sequence).containsExactly(5L);
+		assertThat(this.history.since(5, 5)).isEmpty();
+		assertThat(this.history.since(6, 5)).isNull();
+	}
+
+	@Test
+	void keepsAChangeOfSeveralStepsWholeOrNotAtAll() {
+		add(1, 1);
+		add(2, 3);
+		assertThat(this.history.since(0, 2)).isNull();
+		assertThat(this.history.since(1, 2)).hasSize(3);
+		add(3, 1);
+		assertThat(this.history.since(1, 3)).isNull();
+		assertThat(this.history.since(2, 3)).hasSize(1);
+		add(4, 4);
+		assertThat(this.history.since(3, 4)).isNull();
+		assertThat(this.history.since(4, 4)).isEmpty();
+		add(5, 1);
+		assertThat(this.history.since(4, 5)).hasSize(1);
+	}
+
+	@Test
+	void keepsNothingOnceCleared() {
+		add(1, 1);
+		this.history.clear();
+		assertThat(this.history.since(0, 1)).isNull();
+		assertThat(new ChangeHistory<>(0).since(0, 0)).isEmpty();
+	}
+
+	private void add(long sequence, int steps) {
+		List<Change<String, Integer>> changes = new ArrayList<>();
+		for (int i = 0; i < steps; i++) {
+			changes.add(new Change.Signal<>("s", i, sequence, 0));
+		}
+		this.history.add(new Changes<>(new Origin("source", 1), sequence, sequence, changes));
+	}
+
+}
