@@ -254,7 +254,8 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 				errorHandler.handle(failure);
 			}
 			catch (Throwable ex) {
-				logger.error("The StateListenerErrorHandler failed on " + failure, ex);
+				logger.error("The StateListenerErrorHandler failed on a failure of " + failure.listener()
+						+ " in namespace '" + failure.namespace() + "'", ex);
 			}
 		};
 	}
