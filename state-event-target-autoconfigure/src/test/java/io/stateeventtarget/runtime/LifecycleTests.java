@@ -137,7 +137,7 @@ class LifecycleTests {
 
 	@Test
 	void startsOnceHoweverManyStartIt() throws Exception {
-		for (int round = 0; round < 50; round++) {
+		for (int round = 0; round < 15; round++) {
 			TestRuntime runtime = new TestRuntime();
 			runtime.registry.source(NUMBERS);
 			StateSink<String, Integer> sink = runtime.registry.sink(NUMBERS);
@@ -154,7 +154,7 @@ class LifecycleTests {
 
 	@Test
 	void sourcesOnOneHubMayStartAtTheSameTimeAndOneIsPrimary() throws Exception {
-		for (int round = 0; round < 50; round++) {
+		for (int round = 0; round < 15; round++) {
 			LocalStateTransport hub = LocalStateTransport.isolated();
 			List<TestRuntime> runtimes = List.of(new TestRuntime(hub), new TestRuntime(hub), new TestRuntime(hub));
 			List<StateSource<String, Integer>> sources = new ArrayList<>();
