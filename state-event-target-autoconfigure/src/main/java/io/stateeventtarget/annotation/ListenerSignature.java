@@ -86,8 +86,8 @@ final class ListenerSignature {
 			NamespaceCatalog.Entry namespace) {
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(parameter.toClass());
 		boolean takesAll = type.isAssignableFrom(held.toClass())
-				&& (!parameter.hasGenerics() || parameter.isAssignableFrom(held));
-		boolean takesSome = held.toClass().isAssignableFrom(type) && !parameter.hasGenerics();
+				&& (!parameter.hasResolvableGenerics() || parameter.isAssignableFrom(held));
+		boolean takesSome = held.toClass().isAssignableFrom(type) && !parameter.hasResolvableGenerics();
 		if (!takesAll && !takesSome) {
 			throw new SignatureMismatch(
 					"its parameter " + parameter + " cannot be the " + role + " of " + describe(namespace));
