@@ -8,6 +8,7 @@ import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateReset;
 import io.stateeventtarget.StateSignal;
 import io.stateeventtarget.StateUpdated;
+import io.stateeventtarget.listener.BeforeReplayEvent;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.listener.ReplayListener;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
@@ -93,6 +94,9 @@ final class StateListenerAdapter implements ReplayListener {
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
+		if (this.replay && event instanceof BeforeReplayEvent) {
+			return;
+		}
 		if (event instanceof PayloadApplicationEvent<?> published
 				&& published.getPayload() instanceof StateEvent<?, ?> stateEvent && this.filter.matches(stateEvent)
 				&& this.signature.takes(stateEvent)) {

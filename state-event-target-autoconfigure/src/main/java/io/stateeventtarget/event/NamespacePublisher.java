@@ -4,13 +4,19 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
+import io.stateeventtarget.Registration;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateEventType;
+import io.stateeventtarget.StateView;
+import io.stateeventtarget.Version;
+import io.stateeventtarget.listener.BeforeReplayEvent;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.listener.ReplayListener;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
+import io.stateeventtarget.runtime.ReplayingStateView;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.context.PayloadApplicationEvent;
@@ -19,7 +25,12 @@ import org.springframework.core.ResolvableType;
 
 /**
  * Publishes the changes of one namespace to the multicaster of one context, with their
- * full types. Called on the dispatch thread of the namespace.
+ * full types. Called on the dispatch thread of the namespace, and so without locks.
+ * <p>
+ * Where listeners want a replay, the view is listened to twice: as everybody does, from
+ * the changes that wait for the dispatch to open on, and from the replay on. Changes that
+ * come the first way only are covered by the replay. Which of the two listeners the view
+ * calls first is not known: a sink may take its time to add the second one.
  */
 final class NamespacePublisher {
 
@@ -27,26 +38,77 @@ final class NamespacePublisher {
 
 	private final Map<StateEventType, Types> types = new EnumMap<>(StateEventType.class);
 
+	private final List<ReplayListener> replayed;
+
 	private final Object eventSource;
 
 	private final ApplicationEventMulticaster multicaster;
 
 	private final StateListenerErrorHandler errorHandler;
 
-	NamespacePublisher(NamespaceCatalog.Entry entry, Object eventSource, ApplicationEventMulticaster multicaster,
-			StateListenerErrorHandler errorHandler) {
+	private boolean live;
+
+	private @Nullable Version coveredByReplay;
+
+	NamespacePublisher(NamespaceCatalog.Entry entry, List<ReplayListener> replayed, Object eventSource,
+			ApplicationEventMulticaster multicaster, StateListenerErrorHandler errorHandler) {
 		for (StateEventType type : StateEventType.values()) {
 			this.types.put(type, Types.of(entry.eventType(type)));
 		}
+		this.replayed = replayed;
+		this.live = replayed.isEmpty();
 		this.eventSource = eventSource;
 		this.multicaster = multicaster;
 		this.errorHandler = errorHandler;
 	}
 
-	void publish(StateEvent<?, ?> event) {
+	<K, V> Registration attach(StateView<K, V> view) {
+		if (this.replayed.isEmpty()) {
+			return view.addListener(this::publish);
+		}
+		if (!(view instanceof ReplayingStateView<K, V> replaying)) {
+			throw new IllegalStateException("Namespace '" + view.namespace() + "' has a @StateListener with replay, "
+					+ "but " + view.getClass().getName() + " cannot replay. Take it from the StateRegistry.");
+		}
+		Registration replay = replaying.addListener(this::tellReplayed, this::afterReplay);
+		Registration changes = view.addListener(this::publish);
+		return () -> {
+			replay.close();
+			changes.close();
+		};
+	}
+
+	private void afterReplay(StateEvent<?, ?> event) {
+		if (!this.live) {
+			this.live = true;
+			if (event.version().equals(this.coveredByReplay)) {
+				tellReplayed(event);
+			}
+		}
+	}
+
+	private void tellReplayed(StateEvent<?, ?> event) {
 		Types types = types(event);
+		PayloadApplicationEvent<?> told = new PayloadApplicationEvent<>(this.eventSource, event, types.payload());
+		this.replayed.stream()
+			.filter((listener) -> listener.supportsEventType(types.event()))
+			.forEach((listener) -> listener.onApplicationEvent(told));
+	}
+
+	private void publish(StateEvent<?, ?> event) {
+		Types types = types(event);
+		if (!this.live) {
+			this.coveredByReplay = event.version();
+			multicast(event, new BeforeReplayEvent<>(this.eventSource, event, types.payload()), types);
+		}
+		else {
+			multicast(event, new PayloadApplicationEvent<>(this.eventSource, event, types.payload()), types);
+		}
+	}
+
+	private void multicast(StateEvent<?, ?> event, PayloadApplicationEvent<?> published, Types types) {
 		try {
-			this.multicaster.multicastEvent(wrap(event, types), types.event());
+			this.multicaster.multicastEvent(published, types.event());
 		}
 		catch (BeanCreationNotAllowedException ex) {
 			logger.debug("Nobody is told of " + event.version() + " because the context is closing", ex);
@@ -54,17 +116,6 @@ final class NamespacePublisher {
 		catch (Throwable ex) {
 			this.errorHandler.handle(new ListenerFailure(event.namespace(), "an application listener", event, ex));
 		}
-	}
-
-	void replay(StateEvent<?, ?> event, List<ReplayListener> listeners) {
-		Types types = types(event);
-		listeners.stream()
-			.filter((listener) -> listener.supportsEventType(types.event()))
-			.forEach((listener) -> listener.onApplicationEvent(wrap(event, types)));
-	}
-
-	private PayloadApplicationEvent<?> wrap(StateEvent<?, ?> event, Types types) {
-		return new PayloadApplicationEvent<>(this.eventSource, event, types.payload());
 	}
 
 	private Types types(StateEvent<?, ?> event) {

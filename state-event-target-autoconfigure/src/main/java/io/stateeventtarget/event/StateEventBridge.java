@@ -14,7 +14,6 @@ import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.listener.ReplayListener;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
-import io.stateeventtarget.runtime.ReplayingStateView;
 import io.stateeventtarget.runtime.RuntimeListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -88,17 +87,10 @@ public final class StateEventBridge implements RuntimeListener, DisposableBean {
 		}
 	}
 
-	private <K, V> Registration attach(NamespaceCatalog.Entry entry, StateView<K, V> view) {
-		NamespacePublisher publisher = new NamespacePublisher(entry, this.context, multicaster(), this.errorHandler);
-		List<ReplayListener> replayed = replayListeners(entry.namespace());
-		if (replayed.isEmpty()) {
-			return view.addListener(publisher::publish);
-		}
-		if (view instanceof ReplayingStateView<K, V> replaying) {
-			return replaying.addListener((event) -> publisher.replay(event, replayed), publisher::publish);
-		}
-		throw new IllegalStateException("Namespace '" + entry.namespace() + "' has a @StateListener with replay, "
-				+ "but " + view.getClass().getName() + " cannot replay. Take it from the StateRegistry.");
+	private Registration attach(NamespaceCatalog.Entry entry, StateView<?, ?> view) {
+		return new NamespacePublisher(entry, replayListeners(entry.namespace()), this.context, multicaster(),
+				this.errorHandler)
+			.attach(view);
 	}
 
 	private List<ReplayListener> replayListeners(String namespace) {

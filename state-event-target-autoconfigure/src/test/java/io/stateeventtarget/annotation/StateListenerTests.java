@@ -20,6 +20,8 @@ import io.stateeventtarget.event.FakeNamespaces;
 import io.stateeventtarget.event.FakeStateSource;
 import io.stateeventtarget.event.RecordingErrorHandler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -177,6 +179,30 @@ class StateListenerTests {
 			heard(context).clear();
 			this.themes.set("c", new Theme(true));
 			assertThat(heard(context)).containsExactly("early c WRITE", "live c", "late c");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void replaysOnceWhatAlsoWaitsForTheOthers(boolean late) {
+		this.themes.pause().set("a", new Theme(false));
+		this.themes.set("b", new Theme(true));
+		this.themes.remove("a");
+		if (late) {
+			this.themes.addReplayListenersLast();
+		}
+		try (var context = start(Replaying.class)) {
+			this.themes.set("c", new Theme(true));
+			this.themes.set("d", new Theme(true));
+			assertThat(heard(context)).isEmpty();
+			this.themes.open();
+			assertThat(heard(context)).filteredOn((what) -> what.startsWith("live"))
+				.containsExactly("live a", "live b", "live c", "live d");
+			assertThat(heard(context)).filteredOn((what) -> what.startsWith("late"))
+				.containsExactly("late b", "late c", "late d");
+			assertThat(heard(context)).filteredOn((what) -> what.startsWith("early"))
+				.containsExactly("early b RESYNC", "early c WRITE", "early d WRITE");
+			assertThat(heard(context)).endsWith("early d WRITE", "live d", "late d");
 		}
 	}
 

@@ -2,11 +2,14 @@ package io.stateeventtarget.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -31,7 +34,8 @@ import io.stateeventtarget.runtime.ReplayingStateView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A source on one thread: a map that tells its listeners before a change returns.
+ * A source on one thread: a map that tells its listeners before a change returns, or when
+ * it is opened.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -48,12 +52,43 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 
 	private final Map<K, Duration> timesToLive = new LinkedHashMap<>();
 
+	private final Deque<Runnable> waiting = new ArrayDeque<>();
+
+	private boolean open = true;
+
+	private boolean replayListenerLast;
+
 	private long sequence;
 
 	private @Nullable RuntimeException failure;
 
 	FakeStateSource(String namespace) {
 		this.namespace = namespace;
+	}
+
+	/**
+	 * Lets changes wait until it is opened.
+	 */
+	public FakeStateSource<K, V> pause() {
+		this.open = false;
+		return this;
+	}
+
+	/**
+	 * Tells what has waited: replays, then changes.
+	 */
+	public void open() {
+		this.open = true;
+		while (!this.waiting.isEmpty()) {
+			this.waiting.poll().run();
+		}
+	}
+
+	/**
+	 * Adds the listeners that follow a replay late, as a busy sink does.
+	 */
+	public void addReplayListenersLast() {
+		this.replayListenerLast = true;
 	}
 
 	/**
@@ -123,7 +158,12 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 	}
 
 	private Version tell(StateEvent<K, V> event) {
-		this.listeners.forEach((listener) -> listener.onEvent(event));
+		if (this.open) {
+			this.listeners.forEach((listener) -> listener.onEvent(event));
+		}
+		else {
+			this.waiting.addLast(() -> this.listeners.forEach((listener) -> listener.onEvent(event)));
+		}
 		return event.version();
 	}
 
@@ -135,9 +175,25 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 
 	@Override
 	public Registration addListener(StateEventListener<K, V> replay, StateEventListener<K, V> live) {
-		this.entries.forEach((key, value) -> replay
-			.onEvent(new StateUpdated<>(this.namespace, version(), TIME, id(), ChangeCause.RESYNC, key, value, null)));
-		return addListener(live);
+		Version after = version();
+		Map<K, V> frozen = Map.copyOf(this.entries);
+		this.waiting.addFirst(() -> new TreeMap<>(frozen).forEach((key, value) -> replay
+			.onEvent(new StateUpdated<>(this.namespace, after, TIME, id(), ChangeCause.RESYNC, key, value, null))));
+		StateEventListener<K, V> filtered = (event) -> {
+			if (event.version().isAfter(after)) {
+				live.onEvent(event);
+			}
+		};
+		if (this.replayListenerLast) {
+			this.waiting.addFirst(() -> this.listeners.add(filtered));
+		}
+		else {
+			this.listeners.add(filtered);
+		}
+		if (this.open) {
+			open();
+		}
+		return () -> this.listeners.remove(filtered);
 	}
 
 	@Override
