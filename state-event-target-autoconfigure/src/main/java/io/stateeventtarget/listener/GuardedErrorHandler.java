@@ -29,7 +29,9 @@ public final class GuardedErrorHandler implements StateListenerErrorHandler {
 			this.delegate.get().handle(failure);
 		}
 		catch (Throwable ex) {
-			ex.addSuppressed(failure.cause());
+			if (ex != failure.cause()) {
+				ex.addSuppressed(failure.cause());
+			}
 			logger.error("The error handler failed on a failure in " + failure.listener() + " of namespace '"
 					+ failure.namespace() + "'", ex);
 		}
