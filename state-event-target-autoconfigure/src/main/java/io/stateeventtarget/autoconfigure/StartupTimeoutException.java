@@ -1,6 +1,7 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 import org.springframework.boot.convert.DurationStyle;
@@ -15,13 +16,21 @@ final class StartupTimeoutException extends StartFailureException {
 	private final Duration wait;
 
 	StartupTimeoutException(List<String> namespaces, Duration wait) {
-		super("After " + DurationStyle.SIMPLE.print(wait) + " ('" + StateEventTargetProperties.PREFIX
+		super("After " + print(wait) + " ('" + StateEventTargetProperties.PREFIX
 				+ ".startup.wait') these sinks had not been in sync: " + String.join(", ", namespaces) + ".",
 				"Check that their sources run and use the same transport, set '" + StateEventTargetProperties.PREFIX
 						+ ".startup.wait' to a longer time, or set '" + StateEventTargetProperties.PREFIX
 						+ ".startup.on-timeout' to 'continue' to start without them.");
 		this.namespaces = List.copyOf(namespaces);
 		this.wait = wait;
+	}
+
+	/**
+	 * A duration as users write it.
+	 */
+	static String print(Duration duration) {
+		boolean whole = duration.equals(duration.truncatedTo(ChronoUnit.SECONDS));
+		return DurationStyle.SIMPLE.print(duration, whole ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
 	}
 
 	List<String> getNamespaces() {

@@ -15,8 +15,6 @@ import io.stateeventtarget.autoconfigure.StateEventTargetProperties.Startup;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
-import org.springframework.boot.convert.DurationStyle;
-
 /**
  * Waits until every sink was in sync once, with one deadline for all of them.
  */
@@ -53,7 +51,7 @@ final class StartupWait {
 		if (this.settings.onTimeout() == OnTimeout.FAIL) {
 			throw new StartupTimeoutException(namespaces, wait);
 		}
-		logger.warn("Starting although these sinks are still connecting after " + DurationStyle.SIMPLE.print(wait)
+		logger.warn("Starting although these sinks are still connecting after " + StartupTimeoutException.print(wait)
 				+ ": " + String.join(", ", namespaces));
 	}
 
