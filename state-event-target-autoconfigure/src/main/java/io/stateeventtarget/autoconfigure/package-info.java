@@ -1,6 +1,6 @@
 /**
- * Auto-configuration: the properties, namespaces as beans, the life cycle, and what is
- * said when a start fails.
+ * Auto-configuration: the properties, namespaces as beans, listeners, the life cycle, and
+ * what is said when a start fails.
  */
 @NullMarked
 package io.stateeventtarget.autoconfigure;
