@@ -2,11 +2,12 @@ package io.stateeventtarget.autoconfigure;
 
 import java.time.Clock;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 import io.stateeventtarget.StateDefinitionCustomizer;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.event.NamespaceCatalog;
+import io.stateeventtarget.event.StateEventBridge;
+import io.stateeventtarget.listener.GuardedErrorHandler;
 import io.stateeventtarget.listener.LoggingStateListenerErrorHandler;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
@@ -24,7 +25,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Auto-configuration of sources and sinks. Each application context has a registry of its
@@ -62,6 +62,18 @@ public final class StateEventTargetAutoConfiguration {
 	}
 
 	/**
+	 * Opens the way to application events before the sources do, when all listeners
+	 * exist.
+	 */
+	@Bean
+	RegistryLifecycle stateEventBridgeLifecycle(ConfigurableListableBeanFactory beanFactory) {
+		return new RegistryLifecycle(RegistryLifecycle.TRANSPORT_PHASE,
+				() -> beanFactory.getBeansOfType(StateEventBridge.class).values().forEach(StateEventBridge::open),
+				() -> {
+				});
+	}
+
+	/**
 	 * The registry and what starts and stops it, unless the user has a registry.
 	 */
 	@Configuration(proxyBeanMethods = false)
@@ -77,11 +89,11 @@ public final class StateEventTargetAutoConfiguration {
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		RuntimeSettings stateRuntimeSettings(StateEventTargetProperties properties, Environment environment,
 				ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateListenerErrorHandler> errorHandlers) {
-			Supplier<StateListenerErrorHandler> errorHandler = SingletonSupplier
-				.of(() -> errorHandlers.getIfAvailable(LoggingStateListenerErrorHandler::new));
+			StateListenerErrorHandler errorHandler = new GuardedErrorHandler(
+					() -> errorHandlers.getIfAvailable(LoggingStateListenerErrorHandler::new));
 			return new RuntimeSettings(nodeId(properties, environment),
 					new Transports(beanFactory).get(properties.transport()), Clock.systemUTC(), System::nanoTime,
-					(failure) -> errorHandler.get().handle(failure), new RuntimeListeners(beanFactory));
+					errorHandler, new RuntimeListeners(beanFactory));
 		}
 
 		private static String nodeId(StateEventTargetProperties properties, Environment environment) {

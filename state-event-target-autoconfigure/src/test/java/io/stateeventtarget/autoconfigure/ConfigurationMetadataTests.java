@@ -16,13 +16,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import com.jayway.jsonpath.JsonPath;
 import io.stateeventtarget.SinkOptions;
 import io.stateeventtarget.SourceOptions;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.boot.json.JsonParserFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -162,12 +162,12 @@ class ConfigurationMetadataTests {
 		return found;
 	}
 
-	@SuppressWarnings("unchecked")
 	private static Map<String, Map<String, Object>> read(String part) {
 		try (InputStream in = StateEventTargetProperties.class
 			.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-			Map<String, Object> metadata = JsonParserFactory.getJsonParser().parseMap(new String(in.readAllBytes()));
-			return ((List<Map<String, Object>>) metadata.get(part)).stream()
+			return JsonPath.parse(in)
+				.<List<Map<String, Object>>>read("$." + part)
+				.stream()
 				.filter((item) -> item.get("name").toString().startsWith("state-event-target"))
 				.collect(Collectors.toMap((item) -> (String) item.get("name"), Function.identity(), (a, b) -> a,
 						TreeMap::new));

@@ -50,7 +50,7 @@ class TransportTests {
 		Contexts.recording()
 			.run((context) -> assertThat(context).hasSingleBean(StateRegistry.class)
 				.doesNotHaveBean(RuntimeSettings.class)
-				.doesNotHaveBean(RegistryLifecycle.class));
+				.doesNotHaveBean("stateSinkLifecycle"));
 	}
 
 	@Test
