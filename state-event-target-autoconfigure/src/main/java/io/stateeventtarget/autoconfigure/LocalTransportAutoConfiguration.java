@@ -11,6 +11,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration of the transport that stays within the JVM.
@@ -22,18 +23,21 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(StateEventTargetProperties.class)
 public final class LocalTransportAutoConfiguration {
 
-	@Bean
-	LocalHub stateEventTargetLocalHub(StateEventTargetProperties properties,
-			ConfigurableListableBeanFactory beanFactory) {
-		BeanFactory parent = beanFactory.getParentBeanFactory();
-		return LocalHub.of(properties.local().hub(),
-				(parent != null) ? parent.getBeanProvider(LocalHub.class).getIfAvailable() : null);
-	}
-
-	@Bean
+	/**
+	 * On the configured hub, else that of the parent context, else one of its own.
+	 */
+	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-	LocalStateTransport localStateTransport(LocalHub hub) {
-		return new LocalStateTransport(hub.name());
+	LocalStateTransport localStateTransport(StateEventTargetProperties properties,
+			ConfigurableListableBeanFactory beanFactory) {
+		String hub = properties.local().hub();
+		if (StringUtils.hasText(hub)) {
+			return LocalStateTransport.onHub(hub);
+		}
+		BeanFactory parent = beanFactory.getParentBeanFactory();
+		LocalStateTransport inherited = (parent != null)
+				? parent.getBeanProvider(LocalStateTransport.class).getIfAvailable() : null;
+		return (inherited != null) ? inherited : LocalStateTransport.isolated();
 	}
 
 }

@@ -21,7 +21,8 @@ final class Contexts {
 	 */
 	static ApplicationContextRunner real() {
 		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(LocalTransportAutoConfiguration.class, StateEventTargetAutoConfiguration.class));
+				AutoConfigurations.of(LocalTransportAutoConfiguration.class, StateEventListenerAutoConfiguration.class,
+						StateEventTargetAutoConfiguration.class));
 	}
 
 	/**

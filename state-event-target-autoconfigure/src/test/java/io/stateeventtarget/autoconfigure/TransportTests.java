@@ -7,12 +7,13 @@ import io.stateeventtarget.runtime.RuntimeSettings;
 import io.stateeventtarget.transport.StateTransport;
 import io.stateeventtarget.transport.local.LocalStateTransport;
 import org.junit.jupiter.api.Test;
+import org.mockito.AdditionalAnswers;
 
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
@@ -23,10 +24,11 @@ class TransportTests {
 
 	private final ApplicationContextRunner runner = Contexts.real();
 
-	private final StateTransport pigeon = mock(StateTransport.class);
+	private final StateTransport pigeon = mock(StateTransport.class,
+			AdditionalAnswers.delegatesTo(LocalStateTransport.isolated()));
 
 	TransportTests() {
-		given(this.pigeon.name()).willReturn("pigeon");
+		willReturn("pigeon").given(this.pigeon).name();
 	}
 
 	@Test
@@ -40,7 +42,7 @@ class TransportTests {
 
 	@Test
 	void backsOffFromUsersLocalTransport() {
-		LocalStateTransport users = new LocalStateTransport("users");
+		LocalStateTransport users = LocalStateTransport.isolated();
 		this.runner.withBean(LocalStateTransport.class, () -> users)
 			.run((context) -> assertThat(context.getBean(RuntimeSettings.class).transport()).isSameAs(users));
 	}
@@ -89,17 +91,12 @@ class TransportTests {
 	}
 
 	@Test
-	void hasHubOfItsOwn() {
-		this.runner.run((one) -> this.runner
-			.run((other) -> assertThat(one.getBean(LocalHub.class)).isNotEqualTo(other.getBean(LocalHub.class))));
-	}
-
-	@Test
-	void sharesHubByNameAndWithChildren() {
-		this.runner.withPropertyValues("state-event-target.local.hub=shared")
-			.run((context) -> assertThat(context.getBean(LocalHub.class).name()).isEqualTo("shared"));
-		this.runner.run((parent) -> this.runner.withParent(parent)
-			.run((child) -> assertThat(child.getBean(LocalHub.class)).isEqualTo(parent.getBean(LocalHub.class))));
+	void sharesHubOfParentOnly() {
+		this.runner.run((parent) -> this.runner.withParent(parent).run((child) -> {
+			assertThat(child.getBean("localStateTransport")).isSameAs(parent.getBean("localStateTransport"));
+			this.runner.run((other) -> assertThat(other.getBean(LocalStateTransport.class))
+				.isNotSameAs(parent.getBean(LocalStateTransport.class)));
+		}));
 	}
 
 	@Test
