@@ -1,5 +1,6 @@
 /**
- * Auto-configuration of sources, sinks and listeners.
+ * Auto-configuration: the properties, namespaces as beans, listeners, the life cycle, and
+ * what is said when a start fails.
  */
 @NullMarked
 package io.stateeventtarget.autoconfigure;

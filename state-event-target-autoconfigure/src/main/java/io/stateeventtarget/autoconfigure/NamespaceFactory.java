@@ -1,0 +1,126 @@
+package io.stateeventtarget.autoconfigure;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.stateeventtarget.AudienceResolver;
+import io.stateeventtarget.SingleStateSink;
+import io.stateeventtarget.SingleStateSource;
+import io.stateeventtarget.SingleStateView;
+import io.stateeventtarget.SinkHandler;
+import io.stateeventtarget.SinkMode;
+import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateDefinitionCustomizer;
+import io.stateeventtarget.StateKeyMapper;
+import io.stateeventtarget.StateLoader;
+import io.stateeventtarget.StateRegistry;
+import io.stateeventtarget.StateSink;
+import io.stateeventtarget.StateSource;
+import io.stateeventtarget.StateType;
+import io.stateeventtarget.StateWriteGuard;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
+
+/**
+ * Makes the source or sink of a configured namespace: from its properties, the beans that
+ * serve it, and the customizers.
+ */
+class NamespaceFactory {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final StateEventTargetProperties properties;
+
+	private final StateRegistry registry;
+
+	private final ObjectProvider<StateDefinitionCustomizer> customizers;
+
+	private final Map<String, StateDefinition<?, ?>> definitions = new ConcurrentHashMap<>();
+
+	NamespaceFactory(ConfigurableListableBeanFactory beanFactory, StateEventTargetProperties properties,
+			StateRegistry registry, ObjectProvider<StateDefinitionCustomizer> customizers) {
+		this.beanFactory = beanFactory;
+		this.properties = properties;
+		this.registry = registry;
+		this.customizers = customizers;
+	}
+
+	/**
+	 * Whether the sink of a namespace holds every entry.
+	 * @param namespace the namespace
+	 * @return what its definition says; a sink that was made by program counts as full
+	 */
+	boolean isFullReplica(String namespace) {
+		StateDefinition<?, ?> sink = this.definitions.get(Side.SINK.beanName(namespace));
+		StateDefinition<?, ?> source = this.definitions.get(Side.SOURCE.beanName(namespace));
+		return (sink == null || sink.sinkOptions().mode() == SinkMode.REPLICA)
+				&& (source == null || source.sourceOptions().feedsReplicas());
+	}
+
+	/**
+	 * Makes what a bean definition asks for.
+	 * @param side which side
+	 * @param namespace the namespace, whose bean tells the types
+	 * @return a source or sink, with or without keys
+	 */
+	Object create(Side side, String namespace) {
+		ResolvableType type = NamespaceBeans.of(this.beanFactory).type(side.beanName(namespace));
+		if (SingleStateView.class.isAssignableFrom(type.toClass())) {
+			return createSingle(side, define(side, namespace, StateType.of(String.class), type.getGeneric(0)));
+		}
+		return create(side,
+				define(side, namespace, StateType.ofType(type.getGeneric(0).getType()), type.getGeneric(1)));
+	}
+
+	private <V> Object createSingle(Side side, StateDefinition<String, V> definition) {
+		return (side == Side.SOURCE) ? SingleStateSource.of(this.registry.source(definition))
+				: SingleStateSink.of(this.registry.sink(definition));
+	}
+
+	private <K, V> Object create(Side side, StateDefinition<K, V> definition) {
+		return (side == Side.SOURCE) ? this.registry.source(definition) : this.registry.sink(definition);
+	}
+
+	private <K> StateDefinition<K, Object> define(Side side, String namespace, StateType<K> keyType,
+			ResolvableType value) {
+		StateDefinition.Builder<K, Object> builder = StateDefinition.builder(namespace, keyType,
+				StateType.ofType(value.getType()));
+		applyProperties(builder);
+		applyBeans(side, builder,
+				new ServingBeans(this.beanFactory, namespace, ResolvableType.forType(keyType.getType()), value));
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		StateDefinition<K, Object> definition = builder.build();
+		this.definitions.put(side.beanName(namespace), definition);
+		return definition;
+	}
+
+	private void applyProperties(StateDefinition.Builder<?, ?> builder) {
+		String namespace = builder.namespace();
+		StateEventTargetProperties.Source source = this.properties.sources().get(namespace);
+		StateEventTargetProperties.Sink sink = this.properties.sinks().get(namespace);
+		builder
+			.source((options) -> this.properties.defaults().source().applyTo(options, Side.SOURCE.defaultsProperty()));
+		builder.sink((options) -> this.properties.defaults().sink().applyTo(options, Side.SINK.defaultsProperty()));
+		if (source != null) {
+			builder.source((options) -> source.applyTo(options, Side.SOURCE.property(namespace)));
+		}
+		if (sink != null) {
+			builder.sink((options) -> sink.applyTo(options, Side.SINK.property(namespace)));
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private <K, V> void applyBeans(Side side, StateDefinition.Builder<K, V> builder, ServingBeans beans) {
+		builder.keyMapper((StateKeyMapper<? super K>) beans.find(StateKeyMapper.class));
+		if (side == Side.SINK) {
+			builder.sinkHandler((SinkHandler<K, V>) beans.find(SinkHandler.class));
+			return;
+		}
+		builder.loader((StateLoader<K, V>) beans.find(StateLoader.class));
+		builder.audienceResolver((AudienceResolver<K, V>) beans.find(AudienceResolver.class));
+		builder.writeGuard(beans.find(StateWriteGuard.class));
+	}
+
+}
