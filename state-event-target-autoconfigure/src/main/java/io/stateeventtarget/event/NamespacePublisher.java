@@ -8,7 +8,6 @@ import io.stateeventtarget.Registration;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateEventType;
 import io.stateeventtarget.StateView;
-import io.stateeventtarget.Version;
 import io.stateeventtarget.listener.BeforeReplayEvent;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.listener.ReplayListener;
@@ -16,7 +15,6 @@ import io.stateeventtarget.listener.StateListenerErrorHandler;
 import io.stateeventtarget.runtime.ReplayingStateView;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.context.PayloadApplicationEvent;
@@ -27,10 +25,10 @@ import org.springframework.core.ResolvableType;
  * Publishes the changes of one namespace to the multicaster of one context, with their
  * full types. Called on the dispatch thread of the namespace, and so without locks.
  * <p>
- * Where listeners want a replay, the view is listened to twice: as everybody does, from
- * the changes that wait for the dispatch to open on, and from the replay on. Changes that
- * come the first way only are covered by the replay. Which of the two listeners the view
- * calls first is not known: a sink may take its time to add the second one.
+ * Where listeners want a replay, the view is listened to twice: first as everybody does,
+ * which includes changes that wait for the dispatch to open, and then with a replay.
+ * Changes that come the first way only are covered by the replay. The first change that
+ * comes both ways ends that; it is told to the replay listeners after all others.
  */
 final class NamespacePublisher {
 
@@ -47,8 +45,6 @@ final class NamespacePublisher {
 	private final StateListenerErrorHandler errorHandler;
 
 	private boolean live;
-
-	private @Nullable Version coveredByReplay;
 
 	NamespacePublisher(NamespaceCatalog.Entry entry, List<ReplayListener> replayed, Object eventSource,
 			ApplicationEventMulticaster multicaster, StateListenerErrorHandler errorHandler) {
@@ -70,8 +66,8 @@ final class NamespacePublisher {
 			throw new IllegalStateException("Namespace '" + view.namespace() + "' has a @StateListener with replay, "
 					+ "but " + view.getClass().getName() + " cannot replay. Take it from the StateRegistry.");
 		}
-		Registration replay = replaying.addListener(this::tellReplayed, this::afterReplay);
 		Registration changes = view.addListener(this::publish);
+		Registration replay = replaying.addListener(this::tellReplayed, this::afterReplay);
 		return () -> {
 			replay.close();
 			changes.close();
@@ -81,9 +77,7 @@ final class NamespacePublisher {
 	private void afterReplay(StateEvent<?, ?> event) {
 		if (!this.live) {
 			this.live = true;
-			if (event.version().equals(this.coveredByReplay)) {
-				tellReplayed(event);
-			}
+			tellReplayed(event);
 		}
 	}
 
@@ -98,7 +92,6 @@ final class NamespacePublisher {
 	private void publish(StateEvent<?, ?> event) {
 		Types types = types(event);
 		if (!this.live) {
-			this.coveredByReplay = event.version();
 			multicast(event, new BeforeReplayEvent<>(this.eventSource, event, types.payload()), types);
 		}
 		else {

@@ -2,8 +2,15 @@ package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
+import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateSerializationException;
 import io.stateeventtarget.StateSource;
@@ -21,11 +28,14 @@ import jakarta.annotation.PostConstruct;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -144,6 +154,65 @@ class ListenersOnLocalTransportTests {
 		assertThat(errors[0].failures()).isEmpty();
 	}
 
+	@Test
+	void tellsOfSingleValues() {
+		this.sourceOnly
+			.withPropertyValues("state-event-target.sources.banner.single=true",
+					"state-event-target.sources.banner.value-type=java.lang.String")
+			.withBean(Banners.class)
+			.run((context) -> {
+				banner(context).set("hello");
+				await(() -> assertThat(context.getBean(Banners.class).heard).containsExactly("value=hello", "hello"));
+			});
+	}
+
+	@Test
+	void tellsChildOfTheNamespacesOfItsParent() {
+		this.runner.withBean(Audit.class)
+			.run((parent) -> this.sourceOnly.withParent(parent)
+				.withPropertyValues("state-event-target.sources.own.value-type=java.lang.String")
+				.withBean(Audit.class)
+				.run((child) -> {
+					child.publishEvent(StateCommand.set("themes", "home", new Theme(true)));
+					child.publishEvent(StateCommand.set("own", "key", "value"));
+					Audit above = parent.getBean(Audit.class);
+					Audit below = child.getBean(Audit.class);
+					await(() -> {
+						assertThat(above.updates).hasSize(1).isEqualTo(above.plain);
+						assertThat(below.updates).hasSize(1).isEqualTo(below.plain);
+					});
+					assertThat(source(parent).version().sequence()).isEqualTo(1);
+					assertThat(child.getBean("ownStateSource", StateSource.class).version().sequence()).isEqualTo(1);
+					assertThat(failures(parent)).isEmpty();
+					assertThat(failures(child)).isEmpty();
+				}));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void replaysEverythingOnceWhileChangesGoOn(boolean sink) {
+		(sink ? this.runner : this.sourceOnly).run((parent) -> {
+			StateSource<String, Theme> themes = source(parent);
+			AtomicInteger goal = new AtomicInteger(Integer.MAX_VALUE);
+			CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
+				for (int i = 0; i < goal.get(); i++) {
+					themes.set("key" + i, new Theme(true));
+					LockSupport.parkNanos(1000);
+				}
+			});
+			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> themes.size() > 100);
+			this.sourceOnly.withParent(parent).withBean(ReplayedKeys.class).run((child) -> {
+				int count = themes.size() + 5000;
+				goal.set(count);
+				writer.join();
+				ReplayedKeys listener = child.getBean(ReplayedKeys.class);
+				await(() -> assertThat(listener.heard).hasSize(count));
+				assertThat(Set.copyOf(listener.heard)).hasSize(count);
+				assertThat(failures(child)).isEmpty();
+			});
+		});
+	}
+
 	private static void await(ThrowingRunnable assertion) {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
 	}
@@ -151,6 +220,11 @@ class ListenersOnLocalTransportTests {
 	@SuppressWarnings("unchecked")
 	private static StateSource<String, Theme> source(ApplicationContext context) {
 		return context.getBean("themesStateSource", StateSource.class);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static SingleStateSource<String> banner(ApplicationContext context) {
+		return context.getBean("bannerStateSource", SingleStateSource.class);
 	}
 
 	private static List<ListenerFailure> failures(ApplicationContext context) {
@@ -226,6 +300,35 @@ class ListenersOnLocalTransportTests {
 			this.heard.add(event.getClass().getSimpleName() + " "
 					+ ((event instanceof StateUpdated<String, Theme> updated) ? updated.key() : "") + " "
 					+ event.cause());
+		}
+
+	}
+
+	static class ReplayedKeys {
+
+		final Queue<String> heard = new ConcurrentLinkedQueue<>();
+
+		@StateListener(namespace = "themes", replay = true)
+		void on(StateUpdated<String, Theme> event) {
+			this.heard.add(event.key());
+		}
+
+	}
+
+	static class Banners {
+
+		final List<String> heard = new CopyOnWriteArrayList<>();
+
+		@Order(1)
+		@StateListener("banner")
+		void on(StateUpdated<String, String> event) {
+			this.heard.add(event.key() + "=" + event.value());
+		}
+
+		@Order(2)
+		@StateListener("banner")
+		void on(String value) {
+			this.heard.add(value);
 		}
 
 	}

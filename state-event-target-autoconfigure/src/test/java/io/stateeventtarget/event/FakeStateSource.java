@@ -56,8 +56,6 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 
 	private boolean open = true;
 
-	private boolean replayListenerLast;
-
 	private long sequence;
 
 	private @Nullable RuntimeException failure;
@@ -82,13 +80,6 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 		while (!this.waiting.isEmpty()) {
 			this.waiting.poll().run();
 		}
-	}
-
-	/**
-	 * Adds the listeners that follow a replay late, as a busy sink does.
-	 */
-	public void addReplayListenersLast() {
-		this.replayListenerLast = true;
 	}
 
 	/**
@@ -184,12 +175,7 @@ public final class FakeStateSource<K, V> implements StateSource<K, V>, Replaying
 				live.onEvent(event);
 			}
 		};
-		if (this.replayListenerLast) {
-			this.waiting.addFirst(() -> this.listeners.add(filtered));
-		}
-		else {
-			this.listeners.add(filtered);
-		}
+		this.listeners.add(filtered);
 		if (this.open) {
 			open();
 		}
