@@ -20,9 +20,9 @@ final class Contexts {
 	 * With everything real.
 	 */
 	static ApplicationContextRunner real() {
-		return new ApplicationContextRunner().withConfiguration(
-				AutoConfigurations.of(LocalTransportAutoConfiguration.class, StateEventListenerAutoConfiguration.class,
-						StateEventTargetAutoConfiguration.class));
+		return new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(LocalTransportAutoConfiguration.class,
+					StateEventListenerAutoConfiguration.class, StateEventTargetAutoConfiguration.class));
 	}
 
 	/**
