@@ -1,8 +1,18 @@
 package io.stateeventtarget.runtime;
 
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
@@ -12,14 +22,35 @@ import io.stateeventtarget.StateSource;
  * The registry of one application context. Sources and sinks made before
  * {@link #startSources()} and {@link #startSinks()} are attached by these, later ones at
  * once. Stopping detaches and keeps all state; starting again attaches with a new epoch;
- * only {@link #close()} is final.
+ * only {@link #close()} is final. Thread-safe.
  */
 public final class DefaultStateRegistry implements StateRegistry, AutoCloseable {
 
 	private final RuntimeSettings settings;
 
+	private final RuntimeThreads threads = new RuntimeThreads();
+
+	private final Object monitor = new Object();
+
+	@GuardedBy("monitor")
+	private final Map<String, DefaultStateSource<?, ?>> sources = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, DefaultStateSink<?, ?>> sinks = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private boolean sourcesRunning;
+
+	@GuardedBy("monitor")
+	private boolean sinksRunning;
+
+	@GuardedBy("monitor")
+	private boolean ticking;
+
+	private volatile boolean closed;
+
 	/**
-	 * Creates a registry, detached.
+	 * Creates a registry, detached. It starts no thread before it has to.
 	 * @param settings what sources and sinks run on
 	 */
 	public DefaultStateRegistry(RuntimeSettings settings) {
@@ -27,68 +58,187 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <K, V> StateSource<K, V> source(StateDefinition<K, V> definition) {
-		throw new IllegalStateException("stub " + this.settings);
+		boolean start;
+		DefaultStateSource<?, ?> source;
+		synchronized (this.monitor) {
+			source = findOrMake(this.sources, definition, DefaultStateSource::new);
+			start = this.sourcesRunning;
+		}
+		if (start) {
+			source.start();
+		}
+		return (StateSource<K, V>) source;
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public <K, V> StateSink<K, V> sink(StateDefinition<K, V> definition) {
-		throw new IllegalStateException("stub");
+		boolean start;
+		DefaultStateSink<?, ?> sink;
+		synchronized (this.monitor) {
+			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
+			start = this.sinksRunning;
+		}
+		if (start) {
+			sink.start();
+		}
+		return (StateSink<K, V>) sink;
 	}
 
 	@Override
 	public Optional<StateSource<?, ?>> findSource(String namespace) {
-		return Optional.empty();
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sources.get(namespace));
+		}
 	}
 
 	@Override
 	public Optional<StateSink<?, ?>> findSink(String namespace) {
-		return Optional.empty();
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sinks.get(namespace));
+		}
 	}
 
 	@Override
 	public Set<String> namespaces() {
-		return Set.of();
+		synchronized (this.monitor) {
+			Set<String> names = new TreeSet<>(this.sources.keySet());
+			names.addAll(this.sinks.keySet());
+			return names;
+		}
 	}
 
 	/**
 	 * Starts the transport. Idempotent.
 	 */
 	public void startTransport() {
+		this.settings.transport().start();
 	}
 
 	/**
-	 * Attaches the sources, each with a new epoch, and opens their dispatch. Idempotent.
+	 * Attaches the sources, each with a new epoch, fills them, and opens their dispatch.
+	 * Idempotent.
 	 */
 	public void startSources() {
+		Collection<DefaultStateSource<?, ?>> toStart;
+		synchronized (this.monitor) {
+			this.sourcesRunning = true;
+			toStart = List.copyOf(this.sources.values());
+		}
+		toStart.forEach(ManagedView::start);
 	}
 
 	/**
 	 * Attaches the sinks and opens their dispatch. Does not wait. Idempotent.
 	 */
 	public void startSinks() {
+		Collection<DefaultStateSink<?, ?>> toStart;
+		synchronized (this.monitor) {
+			this.sinksRunning = true;
+			toStart = List.copyOf(this.sinks.values());
+		}
+		toStart.forEach(ManagedView::start);
 	}
 
 	/**
 	 * Detaches the sinks; what they hold and who waits stays. Idempotent.
 	 */
 	public void stopSinks() {
+		Collection<DefaultStateSink<?, ?>> toStop;
+		synchronized (this.monitor) {
+			this.sinksRunning = false;
+			toStop = List.copyOf(this.sinks.values());
+		}
+		toStop.forEach(ManagedView::stop);
 	}
 
 	/**
 	 * Detaches the sources; what they hold stays and can be changed. Idempotent.
 	 */
 	public void stopSources() {
+		Collection<DefaultStateSource<?, ?>> toStop;
+		synchronized (this.monitor) {
+			this.sourcesRunning = false;
+			toStop = List.copyOf(this.sources.values());
+		}
+		toStop.forEach(ManagedView::stop);
 	}
 
 	/**
 	 * Stops the transport. Idempotent.
 	 */
 	public void stopTransport() {
+		this.settings.transport().stop();
 	}
 
+	/**
+	 * Ends every source, sink, future and thread. Idempotent.
+	 */
 	@Override
 	public void close() {
+		List<ManagedView> views = new ArrayList<>();
+		synchronized (this.monitor) {
+			this.closed = true;
+			views.addAll(this.sinks.values());
+			views.addAll(this.sources.values());
+		}
+		views.forEach(ManagedView::close);
+		this.threads.close();
+	}
+
+	@GuardedBy("monitor")
+	private <T extends ManagedView> T findOrMake(Map<String, T> views, StateDefinition<?, ?> definition,
+			Maker<T> maker) {
+		T existing = views.get(definition.namespace());
+		if (existing != null) {
+			requireSameTypes(existing.definition(), definition);
+			return existing;
+		}
+		if (this.closed) {
+			throw new StateClosedException("The registry is closed", definition.namespace(), null);
+		}
+		T made = maker.make(definition, newId(), this.settings, this.threads);
+		views.put(definition.namespace(), made);
+		if (!this.ticking) {
+			this.ticking = true;
+			this.threads.tick(this::tick);
+		}
+		return made;
+	}
+
+	private static void requireSameTypes(StateDefinition<?, ?> existing, StateDefinition<?, ?> other) {
+		if (!existing.keyType().equals(other.keyType()) || !existing.valueType().equals(other.valueType())) {
+			throw new IllegalStateException(
+					"Namespace " + existing + " exists already, so it cannot be " + other + " as well");
+		}
+	}
+
+	private String newId() {
+		int suffix = ThreadLocalRandom.current().nextInt(0x1000, 0x10000);
+		return this.settings.nodeId() + "-" + Integer.toHexString(suffix).toLowerCase(Locale.ROOT);
+	}
+
+	private void tick() {
+		List<ManagedView> views = new ArrayList<>();
+		synchronized (this.monitor) {
+			views.addAll(this.sources.values());
+			views.addAll(this.sinks.values());
+		}
+		views.forEach(ManagedView::tick);
+	}
+
+	/**
+	 * Makes a source or a sink.
+	 *
+	 * @param <T> what it makes
+	 */
+	@FunctionalInterface
+	private interface Maker<T> {
+
+		T make(StateDefinition<?, ?> definition, String id, RuntimeSettings settings, RuntimeThreads threads);
+
 	}
 
 }

@@ -1,0 +1,7 @@
+/**
+ * Measures of the replica store.
+ */
+@NullMarked
+package io.stateeventtarget.replication;
+
+import org.jspecify.annotations.NullMarked;

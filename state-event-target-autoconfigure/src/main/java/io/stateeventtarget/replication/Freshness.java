@@ -1,0 +1,65 @@
+package io.stateeventtarget.replication;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The questions that were sent to prove that a sink is equal to its source, and the
+ * newest proof. The proof counts from the <em>sending</em> of the question that was
+ * answered, so that an answer that was held up on its way cannot make a late sink look
+ * fresh. Confined to the {@link SinkEngine}, except for {@link #provenAt()}.
+ */
+final class Freshness {
+
+	private static final int QUESTIONS = 16;
+
+	private final Deque<Question> questions = new ArrayDeque<>();
+
+	private long lastNonce;
+
+	private volatile long provenAt;
+
+	Freshness(long createdAt) {
+		this.provenAt = createdAt;
+	}
+
+	/**
+	 * Takes note of a question.
+	 * @return its nonce, never 0
+	 */
+	long ask(long now) {
+		this.questions.addLast(new Question(++this.lastNonce, now));
+		if (this.questions.size() > QUESTIONS) {
+			this.questions.removeFirst();
+		}
+		return this.lastNonce;
+	}
+
+	/**
+	 * Takes a proof.
+	 * @return whether the question was known
+	 */
+	boolean prove(long nonce) {
+		while (!this.questions.isEmpty() && this.questions.peekFirst().nonce <= nonce) {
+			Question question = this.questions.removeFirst();
+			if (question.nonce == nonce) {
+				this.provenAt = question.sentAt;
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void forgetQuestions() {
+		this.questions.clear();
+	}
+
+	long provenAt() {
+		return this.provenAt;
+	}
+
+	private record Question(long nonce, long sentAt) {
+
+	}
+
+}

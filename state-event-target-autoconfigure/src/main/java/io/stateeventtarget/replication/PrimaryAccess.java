@@ -1,0 +1,86 @@
+package io.stateeventtarget.replication;
+
+import java.util.List;
+
+import io.stateeventtarget.SinkInfo;
+import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.SinkMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the {@link SourceEngine} reaches the {@link PrimaryState}, which others change at
+ * the same time. Each method is atomic.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface PrimaryAccess<K, V> {
+
+	/**
+	 * Looks an entry up together with the version that the answer belongs to.
+	 * @param key the key
+	 * @return the entry and the version
+	 */
+	Lookup<K, V> lookup(K key);
+
+	/**
+	 * The changes since a version.
+	 * @param version the version that the receiver has
+	 * @return the steps and the version they lead to, or {@code null} if they are not all
+	 * kept
+	 */
+	@Nullable Delta<K, V> since(Version version);
+
+	/**
+	 * All entries at the newest version.
+	 * @return the entries and the version
+	 */
+	Cut<K, V> cut();
+
+	/**
+	 * Decides on a write of a sink and makes the change.
+	 * @param write the write
+	 * @param sink who asks
+	 * @return the version of the change
+	 * @throws io.stateeventtarget.StateException if it was refused
+	 */
+	Version write(SinkMessage.Write<K, V> write, SinkInfo sink);
+
+	/**
+	 * An entry, or none, at a version.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param entry the entry, or {@code null} if there is none
+	 * @param sequence the sequence of the version
+	 */
+	record Lookup<K, V>(@Nullable Entry<K, V> entry, long sequence) {
+
+	}
+
+	/**
+	 * Steps and where they lead.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param steps the steps
+	 * @param sequence the sequence of the version they lead to
+	 */
+	record Delta<K, V>(List<Change<K, V>> steps, long sequence) {
+
+	}
+
+	/**
+	 * All entries at a version.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param version the version
+	 * @param entries the entries
+	 */
+	record Cut<K, V>(Version version, FrozenEntries<K, V> entries) {
+
+	}
+
+}

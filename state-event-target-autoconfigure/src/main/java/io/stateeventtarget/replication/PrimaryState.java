@@ -1,0 +1,276 @@
+package io.stateeventtarget.replication;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+
+import io.stateeventtarget.ChangeCause;
+import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.SourceMessage.Changes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The primary state of a namespace and the numbering of its changes: a state machine that
+ * the caller guards by the namespace lock. Each method that changes something returns the
+ * change, or {@code null} if there was nothing to change.
+ * <p>
+ * {@link #store()}, {@link #version()} and {@link #origin()} may be read without the
+ * lock.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public final class PrimaryState<K, V> {
+
+	private final ReplicaStore<K, V> store = new ReplicaStore<>();
+
+	private final Expirations<K> expirations = new Expirations<>();
+
+	private final ChangeHistory<K, V> history;
+
+	private volatile Changes<K, V> newest;
+
+	/**
+	 * Creates an empty state.
+	 * @param origin the first incarnation
+	 * @param historyLimit how many steps are kept for deltas
+	 */
+	public PrimaryState(Origin origin, int historyLimit) {
+		this.history = new ChangeHistory<>(historyLimit);
+		this.newest = new Changes<>(origin, 0, 0, List.of());
+	}
+
+	/**
+	 * The entries, which may be read by any thread.
+	 * @return the store
+	 */
+	public ReplicaStore<K, V> store() {
+		return this.store;
+	}
+
+	/**
+	 * The version of the newest change.
+	 * @return the version
+	 */
+	public Version version() {
+		Changes<K, V> last = this.newest;
+		return last.origin().at(last.to());
+	}
+
+	/**
+	 * The current incarnation.
+	 * @return the origin
+	 */
+	public Origin origin() {
+		return this.newest.origin();
+	}
+
+	/**
+	 * Begins a new epoch. Entries keep the versions that they have.
+	 * @param origin the new incarnation
+	 */
+	public void begin(Origin origin) {
+		this.history.clear();
+		this.newest = new Changes<>(origin, 0, 0, List.of());
+	}
+
+	/**
+	 * Sets a value.
+	 * @param key the key
+	 * @param value the value
+	 * @param expiresAt when the entry ends, by the wall clock, or 0 for never
+	 * @param now the wall clock
+	 * @param cause why
+	 * @return the change
+	 */
+	public Changes<K, V> put(K key, V value, long expiresAt, long now, ChangeCause cause) {
+		this.expirations.set(key, expiresAt);
+		return commit(putStep(key, value, now, cause));
+	}
+
+	/**
+	 * Sets several values as one change.
+	 * @param entries the entries
+	 * @param now the wall clock
+	 * @return the change, or {@code null} for no entries
+	 */
+	public @Nullable Changes<K, V> putAll(Map<? extends K, ? extends V> entries, long now) {
+		List<Change<K, V>> steps = new ArrayList<>(entries.size());
+		entries.forEach((key, value) -> {
+			this.expirations.cancel(key);
+			steps.add(putStep(key, value, now, ChangeCause.WRITE));
+		});
+		return commit(steps);
+	}
+
+	/**
+	 * Removes an entry.
+	 * @param key the key
+	 * @param now the wall clock
+	 * @param cause why
+	 * @return the change, or {@code null} if there is no such entry
+	 */
+	public @Nullable Changes<K, V> remove(K key, long now, ChangeCause cause) {
+		Change<K, V> step = removeStep(key, now, cause);
+		return (step != null) ? commit(step) : null;
+	}
+
+	/**
+	 * Removes all entries.
+	 * @param now the wall clock
+	 * @return the change
+	 */
+	public Changes<K, V> clear(long now) {
+		this.expirations.clear();
+		this.store.clear();
+		return commit(new Change.Reset<>(next(), now, ChangeCause.WRITE));
+	}
+
+	/**
+	 * Sends a custom event.
+	 * @param type its name
+	 * @param detail what goes with it
+	 * @param now the wall clock
+	 * @return the change
+	 */
+	public Changes<K, V> signal(String type, Object detail, long now) {
+		return commit(new Change.Signal<>(type, detail, next(), now));
+	}
+
+	/**
+	 * Whether an entry has a version.
+	 * @param key the key
+	 * @param expected the version, {@link Version#NONE} for absent
+	 * @return whether it does
+	 */
+	public boolean hasVersion(K key, Version expected) {
+		Entry<K, V> entry = this.store.get(key);
+		if (entry == null) {
+			return expected.equals(Version.NONE);
+		}
+		return entry.epoch() == expected.epoch() && entry.sequence() == expected.sequence();
+	}
+
+	/**
+	 * Removes one entry whose time has come.
+	 * @param now the wall clock
+	 * @return the change, or {@code null} if there is none
+	 */
+	public @Nullable Changes<K, V> expireNext(long now) {
+		K key = this.expirations.due(now);
+		return (key != null) ? remove(key, now, ChangeCause.EXPIRED) : null;
+	}
+
+	/**
+	 * Adds a value that was loaded, unless there is one already.
+	 * @param key the key
+	 * @param value the value
+	 * @param now the wall clock
+	 * @return the change, or {@code null} if there is an entry
+	 */
+	public @Nullable Changes<K, V> load(K key, V value, long now) {
+		return (this.store.get(key) == null) ? put(key, value, 0, now, ChangeCause.LOAD) : null;
+	}
+
+	/**
+	 * Makes this state equal to what was loaded, as one change, except for entries that
+	 * changed since the load began.
+	 * @param loaded the entries as loaded
+	 * @param asOf the version when the load began
+	 * @param replace whether entries that differ are overwritten and those that were not
+	 * loaded removed; otherwise only absent ones are added
+	 * @param now the wall clock
+	 * @return the change, or {@code null} if there is no difference
+	 */
+	public @Nullable Changes<K, V> merge(Map<K, V> loaded, Version asOf, boolean replace, long now) {
+		List<K> gone = replace ? goneSince(loaded, asOf) : List.of();
+		List<Change<K, V>> steps = new ArrayList<>();
+		loaded.forEach((key, value) -> {
+			Entry<K, V> entry = this.store.get(key);
+			if (entry == null || (replace && isUnchangedSince(entry, asOf) && !Objects.equals(entry.value(), value))) {
+				this.expirations.cancel(key);
+				steps.add(putStep(key, value, now, ChangeCause.LOAD));
+			}
+		});
+		for (K key : gone) {
+			steps.add(Objects.requireNonNull(removeStep(key, now, ChangeCause.LOAD)));
+		}
+		return commit(steps);
+	}
+
+	/**
+	 * Returns the steps after a version.
+	 * @param version the version that the receiver has
+	 * @return the steps to the newest version, or {@code null} if they are not all kept
+	 */
+	public @Nullable List<Change<K, V>> since(Version version) {
+		Changes<K, V> last = this.newest;
+		if (version.epoch() != last.origin().epoch()) {
+			return null;
+		}
+		return this.history.since(version.sequence(), last.to());
+	}
+
+	/**
+	 * Starts a snapshot at the newest version.
+	 * @param ticker elapsed time in nanoseconds
+	 * @return completes to the entries, without the lock
+	 */
+	public Freeze<K, V> startFreeze(LongSupplier ticker) {
+		return this.store.startFreeze(ticker);
+	}
+
+	private List<K> goneSince(Map<K, V> loaded, Version asOf) {
+		List<K> gone = new ArrayList<>();
+		for (Entry<K, V> entry : this.store) {
+			if (!loaded.containsKey(entry.key()) && isUnchangedSince(entry, asOf)) {
+				gone.add(entry.key());
+			}
+		}
+		return gone;
+	}
+
+	private static boolean isUnchangedSince(Entry<?, ?> entry, Version asOf) {
+		return entry.epoch() < asOf.epoch() || (entry.epoch() == asOf.epoch() && entry.sequence() <= asOf.sequence());
+	}
+
+	private Change<K, V> putStep(K key, V value, long now, ChangeCause cause) {
+		long sequence = next();
+		Entry<K, V> previous = this.store.put(new Entry<>(key, value, this.newest.origin().epoch(), sequence, now));
+		return new Change.Put<>(key, value, sequence, now, cause, (previous != null) ? previous.value() : null);
+	}
+
+	private @Nullable Change<K, V> removeStep(K key, long now, ChangeCause cause) {
+		Entry<K, V> previous = this.store.remove(key);
+		if (previous == null) {
+			return null;
+		}
+		this.expirations.cancel(key);
+		return new Change.Remove<>(key, next(), now, cause, previous.value());
+	}
+
+	private long next() {
+		return this.newest.to() + 1;
+	}
+
+	private Changes<K, V> commit(Change<K, V> step) {
+		return append(List.of(step));
+	}
+
+	private @Nullable Changes<K, V> commit(List<Change<K, V>> steps) {
+		return steps.isEmpty() ? null : append(List.copyOf(steps));
+	}
+
+	private Changes<K, V> append(List<Change<K, V>> steps) {
+		long sequence = next();
+		Changes<K, V> change = new Changes<>(this.newest.origin(), sequence, sequence, steps);
+		this.history.add(change);
+		this.newest = change;
+		return change;
+	}
+
+}

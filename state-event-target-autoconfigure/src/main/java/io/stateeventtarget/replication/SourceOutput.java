@@ -1,0 +1,51 @@
+package io.stateeventtarget.replication;
+
+import io.stateeventtarget.protocol.SourceMessage;
+
+/**
+ * What the {@link SourceEngine} wants done.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface SourceOutput<K, V> {
+
+	/**
+	 * Send to all sinks.
+	 * @param message the message
+	 */
+	void publish(SourceMessage<K, V> message);
+
+	/**
+	 * Send to one sink.
+	 * @param sinkId its id
+	 * @param message the message
+	 */
+	void send(String sinkId, SourceMessage<K, V> message);
+
+	/**
+	 * Send to one sink, behind the changes that were made so far.
+	 * @param sinkId its id
+	 * @param message the message
+	 */
+	void sendBehind(String sinkId, SourceMessage<K, V> message);
+
+	/**
+	 * Load a key, then call {@link SourceEngine#onLoaded}.
+	 * @param key the key
+	 */
+	void load(K key);
+
+	/**
+	 * Tell that a sink asked for a key that is absent.
+	 * @param key the key
+	 */
+	void missing(K key);
+
+	/**
+	 * Tell that a newer incarnation was heard of.
+	 * @param epoch its epoch
+	 */
+	void fenced(long epoch);
+
+}

@@ -1,0 +1,54 @@
+package io.stateeventtarget.replication;
+
+import java.util.TreeMap;
+
+import io.stateeventtarget.protocol.SourceMessage.Changes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes that arrived before those they follow, bounded: past the bound all are dropped,
+ * which leaves a gap that the sink then closes by connecting anew. Confined to the
+ * {@link SinkEngine}.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class Stash<K, V> {
+
+	private static final int LIMIT = 4096;
+
+	private final TreeMap<Long, Changes<K, V>> changes = new TreeMap<>();
+
+	private int steps;
+
+	void add(Changes<K, V> change) {
+		if (this.changes.putIfAbsent(change.from(), change) == null) {
+			this.steps += change.changes().size() + 1;
+		}
+		if (this.steps > LIMIT) {
+			clear();
+		}
+	}
+
+	/**
+	 * Takes out the next changes that can be applied, dropping those that are known.
+	 * @param sequence the sequence that the sink has
+	 * @return the changes, or {@code null} if there are none
+	 */
+	@Nullable Changes<K, V> next(long sequence) {
+		while (!this.changes.isEmpty() && this.changes.firstKey() <= sequence + 1) {
+			Changes<K, V> first = this.changes.pollFirstEntry().getValue();
+			this.steps -= first.changes().size() + 1;
+			if (first.to() > sequence) {
+				return first;
+			}
+		}
+		return null;
+	}
+
+	void clear() {
+		this.changes.clear();
+		this.steps = 0;
+	}
+
+}

@@ -1,0 +1,429 @@
+package io.stateeventtarget.runtime;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+import io.stateeventtarget.Read;
+import io.stateeventtarget.ReadPolicy;
+import io.stateeventtarget.Registration;
+import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateEvent;
+import io.stateeventtarget.StateEventListener;
+import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateSink;
+import io.stateeventtarget.StateSnapshot;
+import io.stateeventtarget.SyncStatus;
+import io.stateeventtarget.Version;
+import io.stateeventtarget.Versioned;
+import io.stateeventtarget.listener.EventDispatch;
+import io.stateeventtarget.listener.ListenerFailure;
+import io.stateeventtarget.protocol.SinkMessage;
+import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.replication.Entry;
+import io.stateeventtarget.replication.Outcome;
+import io.stateeventtarget.replication.ReplicaStore;
+import io.stateeventtarget.replication.SinkEngine;
+import io.stateeventtarget.replication.SinkOutput;
+import io.stateeventtarget.transport.SinkChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sink that users get: reads go to the replica store directly, everything else goes
+ * through a mailbox to the engine, one step at a time.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateView<K, V>, ManagedView {
+
+	private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
+
+	private final StateDefinition<K, V> definition;
+
+	private final String namespace;
+
+	private final String id;
+
+	private final RuntimeSettings settings;
+
+	private final TypeCheck<K, V> types;
+
+	private final EventDispatch<K, V> dispatch;
+
+	private final ViewListeners<K, V> listeners;
+
+	private final ReadTable<K, V> reads;
+
+	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
+
+	private final SinkEngine<K, V> engine;
+
+	private final ReplicaStore<K, V> store;
+
+	private final Map<K, V> map;
+
+	private final SharedFuture<Version> synced;
+
+	private volatile @Nullable SinkChannel<K, V> channel;
+
+	private volatile boolean closed;
+
+	DefaultStateSink(StateDefinition<K, V> definition, String id, RuntimeSettings settings, RuntimeThreads threads) {
+		this.definition = definition;
+		this.namespace = definition.namespace();
+		this.id = id;
+		this.settings = settings;
+		this.types = new TypeCheck<>(definition);
+		this.dispatch = new EventDispatch<>(this.namespace, definition.sinkOptions().listenerQueue(),
+				threads.dispatch(), settings.errorHandler());
+		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
+		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
+		this.synced = new SharedFuture<>(() -> "the first sync of namespace '" + this.namespace + "'");
+		this.engine = new SinkEngine<>(definition, id, new Outputs(), new SplittableRandom(), ticks());
+		this.store = this.engine.store();
+		this.map = this.store.asMap();
+	}
+
+	@Override
+	public String namespace() {
+		return this.namespace;
+	}
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public @Nullable V peek(K key) {
+		Entry<K, V> entry = this.store.get(key);
+		if (entry != null && entry.value() != null) {
+			entry.touch();
+			return entry.value();
+		}
+		prime(key);
+		return null;
+	}
+
+	@Override
+	public Read<V> read(K key) {
+		Entry<K, V> entry = this.store.get(key);
+		V value = (entry != null) ? entry.value() : null;
+		if (entry != null && value != null) {
+			entry.touch();
+			return new Read.Ready<>(value, EntryValues.version(entry));
+		}
+		boolean absent = this.engine.isKnownAbsent(key);
+		return new Read.Pending<>(pending(key), absent);
+	}
+
+	@Override
+	public Read<V> read(K key, ReadPolicy policy) {
+		Objects.requireNonNull(policy, "policy");
+		boolean local = policy instanceof ReadPolicy.Local || (policy instanceof ReadPolicy.Within within
+				&& this.engine.status() != SyncStatus.CONNECTING && staleness().compareTo(within.maxStaleness()) <= 0);
+		return local ? read(key) : new Read.Pending<>(fromSource(this.types.key(key)), false);
+	}
+
+	@Override
+	public CompletableFuture<V> getAsync(K key) {
+		Entry<K, V> entry = this.store.get(key);
+		V value = (entry != null) ? entry.value() : null;
+		if (entry == null || value == null) {
+			return pending(key);
+		}
+		entry.touch();
+		return this.reads.present(key, value);
+	}
+
+	@Override
+	public void prime(K key) {
+		if (!this.closed && !this.engine.knowsAll() && this.store.value(key) == null) {
+			this.types.key(key);
+			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
+		}
+	}
+
+	@Override
+	public @Nullable Versioned<V> entry(K key) {
+		Entry<K, V> entry = this.store.get(key);
+		return (entry != null) ? EntryValues.versioned(entry) : null;
+	}
+
+	@Override
+	public Map<K, V> asMap() {
+		return this.map;
+	}
+
+	@Override
+	public StateSnapshot<K, V> snapshot() {
+		CompletableFuture<Started<K, V>> started = new CompletableFuture<>();
+		this.mailbox.submit((Runnable) () -> started
+			.complete(new Started<>(this.engine.version(), this.store.startFreeze(this.settings.ticker()))));
+		return new Read.Pending<>(started, false).await(SNAPSHOT_TIMEOUT).snapshot(this.namespace);
+	}
+
+	@Override
+	public int size() {
+		return this.store.size();
+	}
+
+	@Override
+	public Version version() {
+		return this.engine.version();
+	}
+
+	@Override
+	public Registration addListener(StateEventListener<K, V> listener) {
+		Objects.requireNonNull(listener, "listener");
+		return this.listeners.add(listener, version());
+	}
+
+	@Override
+	public Registration addListener(StateEventListener<K, V> replay, StateEventListener<K, V> live) {
+		PendingRegistration registration = new PendingRegistration();
+		this.mailbox.submit((Runnable) () -> registration.complete(this.listeners.add(replay, live,
+				this.store.startFreeze(this.settings.ticker()), this.engine.version(), this.id)));
+		return registration;
+	}
+
+	@Override
+	public SyncStatus status() {
+		return this.engine.status();
+	}
+
+	@Override
+	public Duration staleness() {
+		return Duration.ofNanos(Math.max(0, ticks() - this.engine.provenAt()));
+	}
+
+	@Override
+	public CompletableFuture<Version> synced() {
+		return this.synced;
+	}
+
+	@Override
+	public CompletableFuture<Version> write(K key, V value) {
+		return send(key, this.types.value(this.types.key(key), value), null);
+	}
+
+	@Override
+	public CompletableFuture<Version> write(K key, V value, Version expected) {
+		Objects.requireNonNull(expected, "expected");
+		return send(key, this.types.value(this.types.key(key), value), expected);
+	}
+
+	@Override
+	public CompletableFuture<Version> remove(K key) {
+		return send(this.types.key(key), null, null);
+	}
+
+	@Override
+	public void resync() {
+		this.mailbox.submit((Runnable) () -> this.engine.resync(ticks()));
+	}
+
+	@Override
+	public StateDefinition<?, ?> definition() {
+		return this.definition;
+	}
+
+	@Override
+	public void start() {
+		if (this.closed || this.channel != null) {
+			return;
+		}
+		this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
+		this.dispatch.open();
+		this.mailbox.submit((Runnable) () -> this.engine.start(ticks()));
+	}
+
+	@Override
+	public void stop() {
+		SinkChannel<K, V> open = this.channel;
+		this.channel = null;
+		if (open != null) {
+			open.close();
+			this.mailbox.submit((Runnable) this.engine::stop);
+			this.dispatch.pause();
+		}
+	}
+
+	@Override
+	public void tick() {
+		long now = ticks();
+		this.mailbox.submit((Runnable) () -> this.engine.onTick(now));
+	}
+
+	@Override
+	public void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		stop();
+		this.mailbox.submit((Runnable) this.engine::close);
+		StateException failure = new StateClosedException("The sink of namespace '" + this.namespace + "' is closed",
+				this.namespace, null);
+		this.reads.close(failure);
+		end(this.synced, null, failure);
+	}
+
+	private CompletableFuture<V> pending(K key) {
+		SharedFuture<V> future = this.reads.pending(this.types.key(key));
+		if (!future.isDecided()) {
+			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
+		}
+		return future;
+	}
+
+	private CompletableFuture<V> fromSource(K key) {
+		SharedFuture<V> future = new SharedFuture<>(
+				() -> "key '" + key + "' of namespace '" + this.namespace + "' from its source");
+		Outcome<V> outcome = new Ending<>(future) {
+
+			@Override
+			public void succeed(@Nullable V value) {
+				if (value != null) {
+					super.succeed(value);
+				}
+				else {
+					awaitFirstValue(key, future);
+				}
+			}
+
+		};
+		this.mailbox.submit((Runnable) () -> this.engine.askSource(key, outcome, ticks()));
+		return future;
+	}
+
+	/**
+	 * The source said that there is no such entry now: the future ends with the first
+	 * value.
+	 */
+	private void awaitFirstValue(K key, SharedFuture<V> future) {
+		pending(key).whenComplete((value, failure) -> {
+			future.decide(value, failure);
+			future.end();
+		});
+	}
+
+	private CompletableFuture<Version> send(K key, @Nullable V value, @Nullable Version expected) {
+		SharedFuture<Version> future = new SharedFuture<>(
+				() -> "the write of key '" + key + "' in namespace '" + this.namespace + "'");
+		this.mailbox.submit((Runnable) () -> this.engine.write(key, value, expected, new Ending<>(future), ticks()));
+		return future;
+	}
+
+	private <T> void end(SharedFuture<T> future, @Nullable T value, @Nullable StateException failure) {
+		if (future.decide(value, failure)) {
+			this.dispatch.execute(future::end);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private void handle(Object item) {
+		if (item instanceof SourceMessage<?, ?> message) {
+			this.engine.onMessage((SourceMessage<K, V>) message, ticks());
+		}
+		else {
+			((Runnable) item).run();
+		}
+	}
+
+	private long ticks() {
+		return this.settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Ends a future on the dispatch thread.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private class Ending<T> implements Outcome<T> {
+
+		private final SharedFuture<T> future;
+
+		Ending(SharedFuture<T> future) {
+			this.future = future;
+		}
+
+		@Override
+		public void succeed(@Nullable T result) {
+			end(this.future, result, null);
+		}
+
+		@Override
+		public void fail(StateException failure) {
+			end(this.future, null, failure);
+		}
+
+	}
+
+	/**
+	 * Does what the engine wants done.
+	 */
+	private final class Outputs implements SinkOutput<K, V> {
+
+		@Override
+		public void send(SinkMessage<K, V> message) {
+			SinkChannel<K, V> open = DefaultStateSink.this.channel;
+			if (open != null) {
+				open.send(message);
+			}
+		}
+
+		@Override
+		public boolean wantsEvents() {
+			return DefaultStateSink.this.dispatch.wantsEvents();
+		}
+
+		@Override
+		public void emit(StateEvent<K, V> event) {
+			DefaultStateSink.this.dispatch.publish(event);
+		}
+
+		@Override
+		public void arrived(K key, V value) {
+			DefaultStateSink.this.reads.arrived(key, value);
+		}
+
+		@Override
+		public void gone(K key) {
+			DefaultStateSink.this.reads.gone(key);
+		}
+
+		@Override
+		public void allGone() {
+			DefaultStateSink.this.reads.allGone();
+		}
+
+		@Override
+		public void failed(K key, StateException failure) {
+			DefaultStateSink.this.reads.failed(key, failure);
+		}
+
+		@Override
+		public void handlerFailed(StateEvent<K, V> event, RuntimeException failure) {
+			DefaultStateSink.this.settings.errorHandler()
+				.handle(new ListenerFailure(DefaultStateSink.this.namespace, "the SinkHandler", event, failure));
+		}
+
+		@Override
+		public void statusChanged(SyncStatus status, SyncStatus previous) {
+			DefaultStateSink.this.dispatch.execute(() -> DefaultStateSink.this.settings.listener()
+				.sinkStatusChanged(DefaultStateSink.this, status, previous));
+		}
+
+		@Override
+		public void synced(Version version) {
+			end(DefaultStateSink.this.synced, version, null);
+		}
+
+	}
+
+}

@@ -1,0 +1,92 @@
+package io.stateeventtarget.runtime;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Handles items one at a time and in order, on the threads that bring them: whoever finds
+ * the box at rest handles what comes in until it is empty again. No lock is held while an
+ * item is handled, and handling one may put further items in, which follow.
+ * <p>
+ * Bounded by holding up who puts more in than can be handled, up to a time, except a
+ * thread that is itself handling items of some box: that one must never wait for another.
+ *
+ * @param <T> the type of the items
+ */
+final class Mailbox<T> {
+
+	private static final int BOUND = 16_384;
+
+	private static final long PAUSE = 50_000;
+
+	private static final int PAUSES = 20_000;
+
+	private static final ThreadLocal<int[]> depth = ThreadLocal.withInitial(() -> new int[1]);
+
+	private final Queue<T> queue = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger waiting = new AtomicInteger();
+
+	private final Consumer<? super T> handler;
+
+	Mailbox(Consumer<? super T> handler) {
+		this.handler = handler;
+	}
+
+	/**
+	 * Puts an item in without handling it. May be called under a lock, to give items the
+	 * order of that lock.
+	 * @return whether the caller has to call {@link #run()}, after it left the lock
+	 */
+	boolean put(T item) {
+		this.queue.add(item);
+		return this.waiting.getAndIncrement() == 0;
+	}
+
+	/**
+	 * Puts an item in and handles it, unless another thread does.
+	 */
+	void submit(T item) {
+		if (put(item)) {
+			run();
+		}
+		else {
+			holdUp();
+		}
+	}
+
+	/**
+	 * Handles everything that is in the box. Only for who was told so by {@link #put}.
+	 */
+	void run() {
+		int[] level = depth.get();
+		level[0]++;
+		try {
+			do {
+				T item = this.queue.poll();
+				if (item != null) {
+					this.handler.accept(item);
+				}
+			}
+			while (this.waiting.decrementAndGet() != 0);
+		}
+		finally {
+			level[0]--;
+		}
+	}
+
+	/**
+	 * Waits while the box is too full, up to a second.
+	 */
+	void holdUp() {
+		if (this.waiting.get() > BOUND && depth.get()[0] == 0) {
+			for (int i = 0; i < PAUSES && this.waiting.get() > BOUND; i++) {
+				LockSupport.parkNanos(this, PAUSE);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.stateeventtarget.runtime;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of a registry, which starts them as needed and ends them when it is closed:
+ * one that keeps the time; at most one per source and sink that calls listeners, while
+ * there is something to tell; a few that load.
+ */
+final class RuntimeThreads implements AutoCloseable {
+
+	private static final long TICK = 20;
+
+	private static final int LOADERS = 8;
+
+	private static final long IDLE = 10;
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			new NamedThreads("state-timer-"));
+
+	private final ThreadPoolExecutor dispatch = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE, TimeUnit.SECONDS,
+			new SynchronousQueue<>(), new NamedThreads("state-dispatch-"));
+
+	private final ThreadPoolExecutor loaders = new ThreadPoolExecutor(LOADERS, LOADERS, IDLE, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), new NamedThreads("state-loader-"));
+
+	RuntimeThreads() {
+		this.loaders.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Runs a task every few milliseconds from now on.
+	 */
+	void tick(Runnable task) {
+		this.timer.scheduleWithFixedDelay(task, TICK, TICK, TimeUnit.MILLISECONDS);
+	}
+
+	void after(Runnable task, long nanos) {
+		this.timer.schedule(task, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	Executor dispatch() {
+		return this.dispatch;
+	}
+
+	/**
+	 * Runs loaders. Its queue is bounded by the requests that wait for it.
+	 */
+	ExecutorService loaders() {
+		return this.loaders;
+	}
+
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+		this.loaders.shutdownNow();
+		this.dispatch.shutdown();
+		try {
+			if (!this.dispatch.awaitTermination(IDLE, TimeUnit.SECONDS)) {
+				this.dispatch.shutdownNow();
+			}
+		}
+		catch (InterruptedException ex) {
+			this.dispatch.shutdownNow();
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,57 @@
+package io.stateeventtarget.runtime;
+
+import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.replication.SourceOutput;
+import io.stateeventtarget.transport.SourceChannel;
+
+/**
+ * Does what the engine of a source wants done.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+final class SourceOutputs<K, V> implements SourceOutput<K, V> {
+
+	private final DefaultStateSource<K, V> source;
+
+	SourceOutputs(DefaultStateSource<K, V> source) {
+		this.source = source;
+	}
+
+	@Override
+	public void publish(SourceMessage<K, V> message) {
+		SourceChannel<K, V> channel = this.source.channel();
+		if (channel != null) {
+			channel.publish(message);
+		}
+	}
+
+	@Override
+	public void send(String sinkId, SourceMessage<K, V> message) {
+		SourceChannel<K, V> channel = this.source.channel();
+		if (channel != null) {
+			channel.send(sinkId, message);
+		}
+	}
+
+	@Override
+	public void sendBehind(String sinkId, SourceMessage<K, V> message) {
+		this.source.handleLater(() -> send(sinkId, message));
+	}
+
+	@Override
+	public void load(K key) {
+		this.source.load(key);
+	}
+
+	@Override
+	public void missing(K key) {
+		this.source.missing(key);
+	}
+
+	@Override
+	public void fenced(long epoch) {
+		this.source.fenced(epoch);
+	}
+
+}
