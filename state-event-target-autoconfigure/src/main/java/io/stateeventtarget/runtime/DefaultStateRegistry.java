@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateDefinitionCustomizer;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
@@ -27,6 +28,8 @@ import io.stateeventtarget.StateSource;
 public final class DefaultStateRegistry implements StateRegistry, AutoCloseable {
 
 	private final RuntimeSettings settings;
+
+	private final StateDefinitionCustomizer customizer;
 
 	private final RuntimeThreads threads = new RuntimeThreads();
 
@@ -54,16 +57,30 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * @param settings what sources and sinks run on
 	 */
 	public DefaultStateRegistry(RuntimeSettings settings) {
+		this(settings, (builder) -> {
+		});
+	}
+
+	/**
+	 * Creates a registry, detached, that adjusts every definition.
+	 * @param settings what sources and sinks run on
+	 * @param customizer adjusts a definition before its source or sink is made; not
+	 * called under a lock
+	 */
+	public DefaultStateRegistry(RuntimeSettings settings, StateDefinitionCustomizer customizer) {
 		this.settings = settings;
+		this.customizer = customizer;
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSource<K, V> source(StateDefinition<K, V> definition) {
+		StateDefinition<K, V> customized = findSource(definition.namespace()).isPresent() ? definition
+				: customize(definition);
 		boolean start;
 		DefaultStateSource<?, ?> source;
 		synchronized (this.monitor) {
-			source = findOrMake(this.sources, definition, DefaultStateSource::new);
+			source = findOrMake(this.sources, customized, DefaultStateSource::new);
 			start = this.sourcesRunning;
 		}
 		if (start) {
@@ -75,10 +92,12 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSink<K, V> sink(StateDefinition<K, V> definition) {
+		StateDefinition<K, V> customized = findSink(definition.namespace()).isPresent() ? definition
+				: customize(definition);
 		boolean start;
 		DefaultStateSink<?, ?> sink;
 		synchronized (this.monitor) {
-			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
+			sink = findOrMake(this.sinks, customized, DefaultStateSink::new);
 			start = this.sinksRunning;
 		}
 		if (start) {
@@ -98,6 +117,28 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	public Optional<StateSink<?, ?>> findSink(String namespace) {
 		synchronized (this.monitor) {
 			return Optional.ofNullable(this.sinks.get(namespace));
+		}
+	}
+
+	/**
+	 * Finds how the source of a namespace is defined.
+	 * @param namespace its name
+	 * @return the definition, customized, or empty if no source was made here
+	 */
+	public Optional<StateDefinition<?, ?>> findSourceDefinition(String namespace) {
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sources.get(namespace)).map(ManagedView::definition);
+		}
+	}
+
+	/**
+	 * Finds how the sink of a namespace is defined.
+	 * @param namespace its name
+	 * @return the definition, customized, or empty if no sink was made here
+	 */
+	public Optional<StateDefinition<?, ?>> findSinkDefinition(String namespace) {
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sinks.get(namespace)).map(ManagedView::definition);
 		}
 	}
 
@@ -186,6 +227,12 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		}
 		views.forEach(ManagedView::close);
 		this.threads.close();
+	}
+
+	private <K, V> StateDefinition<K, V> customize(StateDefinition<K, V> definition) {
+		StateDefinition.Builder<K, V> builder = definition.toBuilder();
+		this.customizer.customize(builder);
+		return builder.build();
 	}
 
 	@GuardedBy("monitor")
