@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
@@ -39,6 +40,12 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	private final Map<String, DefaultStateSink<?, ?>> sinks = new TreeMap<>();
 
 	@GuardedBy("monitor")
+	private final Map<String, StateSource<?, ?>> sourcesByParameter = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, StateSink<?, ?>> sinksByParameter = new TreeMap<>();
+
+	@GuardedBy("monitor")
 	private boolean sourcesRunning;
 
 	@GuardedBy("monitor")
@@ -60,44 +67,46 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSource<K, V> source(StateDefinition<K, V> definition) {
-		boolean start;
-		DefaultStateSource<?, ?> source;
+		StateKeyMapper<? super K> mapper = definition.keyMapper();
+		if (mapper == null) {
+			return plainSource(definition);
+		}
+		MappedKeys<K, V> keys = new MappedKeys<>(definition, mapper);
+		DefaultStateSource<MappedKey<K>, V> plain = plainSource(keys.definition());
 		synchronized (this.monitor) {
-			source = findOrMake(this.sources, definition, DefaultStateSource::new);
-			start = this.sourcesRunning;
+			return (StateSource<K, V>) this.sourcesByParameter.computeIfAbsent(definition.namespace(),
+					(namespace) -> new MappedStateSource<>(keys, plain));
 		}
-		if (start) {
-			source.start();
-		}
-		return (StateSource<K, V>) source;
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSink<K, V> sink(StateDefinition<K, V> definition) {
-		boolean start;
-		DefaultStateSink<?, ?> sink;
+		StateKeyMapper<? super K> mapper = definition.keyMapper();
+		if (mapper == null) {
+			return plainSink(definition);
+		}
+		MappedKeys<K, V> keys = new MappedKeys<>(definition, mapper);
+		DefaultStateSink<MappedKey<K>, V> plain = plainSink(keys.definition());
 		synchronized (this.monitor) {
-			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
-			start = this.sinksRunning;
+			return (StateSink<K, V>) this.sinksByParameter.computeIfAbsent(definition.namespace(),
+					(namespace) -> new MappedStateSink<>(keys, plain));
 		}
-		if (start) {
-			sink.start();
-		}
-		return (StateSink<K, V>) sink;
 	}
 
 	@Override
 	public Optional<StateSource<?, ?>> findSource(String namespace) {
 		synchronized (this.monitor) {
-			return Optional.ofNullable(this.sources.get(namespace));
+			StateSource<?, ?> byParameter = this.sourcesByParameter.get(namespace);
+			return Optional.ofNullable((byParameter != null) ? byParameter : this.sources.get(namespace));
 		}
 	}
 
 	@Override
 	public Optional<StateSink<?, ?>> findSink(String namespace) {
 		synchronized (this.monitor) {
-			return Optional.ofNullable(this.sinks.get(namespace));
+			StateSink<?, ?> byParameter = this.sinksByParameter.get(namespace);
+			return Optional.ofNullable((byParameter != null) ? byParameter : this.sinks.get(namespace));
 		}
 	}
 
@@ -186,6 +195,34 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		}
 		views.forEach(ManagedView::close);
 		this.threads.close();
+	}
+
+	@SuppressWarnings("unchecked")
+	private <K, V> DefaultStateSource<K, V> plainSource(StateDefinition<K, V> definition) {
+		boolean start;
+		DefaultStateSource<?, ?> source;
+		synchronized (this.monitor) {
+			source = findOrMake(this.sources, definition, DefaultStateSource::new);
+			start = this.sourcesRunning;
+		}
+		if (start) {
+			source.start();
+		}
+		return (DefaultStateSource<K, V>) source;
+	}
+
+	@SuppressWarnings("unchecked")
+	private <K, V> DefaultStateSink<K, V> plainSink(StateDefinition<K, V> definition) {
+		boolean start;
+		DefaultStateSink<?, ?> sink;
+		synchronized (this.monitor) {
+			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
+			start = this.sinksRunning;
+		}
+		if (start) {
+			sink.start();
+		}
+		return (DefaultStateSink<K, V>) sink;
 	}
 
 	@GuardedBy("monitor")
