@@ -9,11 +9,14 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.stateeventtarget.SingleStateView;
+import io.stateeventtarget.SinkMode;
+import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateView;
 import io.stateeventtarget.event.NamespaceCatalog;
+import io.stateeventtarget.runtime.DefaultStateRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -22,7 +25,7 @@ import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The namespaces of a context: its source and sink beans, what its registry made by
- * program, and what its ancestors have.
+ * program, and what its ancestors have. Thread-safe.
  */
 class BeanNamespaceCatalog implements NamespaceCatalog {
 
@@ -32,16 +35,12 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 
 	private final StateRegistry registry;
 
-	private final NamespaceFactory factory;
-
 	private final Supplier<Map<Side, Map<String, String>>> beanNames = SingletonSupplier.of(this::findBeans);
 
-	BeanNamespaceCatalog(ConfigurableListableBeanFactory beanFactory, StateRegistry registry,
-			NamespaceFactory factory) {
+	BeanNamespaceCatalog(ConfigurableListableBeanFactory beanFactory, StateRegistry registry) {
 		this.beanFactory = beanFactory;
 		this.beans = NamespaceBeans.of(beanFactory);
 		this.registry = registry;
-		this.factory = factory;
 	}
 
 	@Override
@@ -60,26 +59,14 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 		if (source == null && sink == null) {
 			return (inherited != null) ? disown(inherited) : null;
 		}
-		ResolvableType type = type(namespace);
-		boolean single = SingleStateView.class.isAssignableFrom(type.toClass());
-		ResolvableType[] generics = type
-			.as((source != null) ? Side.SOURCE.beanClass(single) : Side.SINK.beanClass(single))
-			.getGenerics();
-		return entry(namespace, generics, source, sink, inherited);
-	}
-
-	private Entry entry(String namespace, ResolvableType[] generics, @Nullable StateSource<?, ?> source,
-			@Nullable StateSink<?, ?> sink, @Nullable Entry inherited) {
-		ResolvableType key = (generics.length == 1) ? ResolvableType.forClass(String.class) : known(generics, 0);
-		ResolvableType value = known(generics, generics.length - 1);
-		return new Entry(namespace, key, value, (source != null || inherited == null) ? source : inherited.source(),
-				source != null, (sink != null || inherited == null) ? sink : inherited.sink(),
-				(sink != null || inherited == null) ? this.factory.isFullReplica(namespace) : inherited.fullReplica());
-	}
-
-	private static ResolvableType known(ResolvableType[] generics, int index) {
-		return (generics.length > 0 && generics[index].resolve() != null) ? generics[index]
-				: ResolvableType.forClass(Object.class);
+		Types types = types(namespace);
+		if (sink == null && inherited != null) {
+			return new Entry(namespace, types.key(), types.value(), source, true, inherited.sink(),
+					inherited.fullReplica());
+		}
+		return new Entry(namespace, types.key(), types.value(),
+				(source != null || inherited == null) ? source : inherited.source(), source != null, sink,
+				isFullReplica(namespace));
 	}
 
 	private static Entry disown(Entry entry) {
@@ -87,27 +74,44 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 				entry.fullReplica());
 	}
 
-	private ResolvableType type(String namespace) {
-		for (Side side : Side.values()) {
-			String name = this.beanNames.get().getOrDefault(side, Map.of()).get(namespace);
-			if (name != null) {
-				return this.beans.type(name);
-			}
+	private Optional<StateDefinition<?, ?>> definition(Side side, String namespace) {
+		if (!(this.registry instanceof DefaultStateRegistry definitions)) {
+			return Optional.empty();
 		}
-		return ResolvableType.NONE;
+		return (side == Side.SOURCE) ? definitions.findSourceDefinition(namespace)
+				: definitions.findSinkDefinition(namespace);
+	}
+
+	/**
+	 * As defined; a sink of a registry that does not tell counts as full.
+	 */
+	private boolean isFullReplica(String namespace) {
+		return definition(Side.SINK, namespace).map((sink) -> sink.sinkOptions().mode() == SinkMode.REPLICA)
+			.orElse(true)
+				&& definition(Side.SOURCE, namespace).map((source) -> source.sourceOptions().feedsReplicas())
+					.orElse(true);
+	}
+
+	private Types types(String namespace) {
+		return definition(Side.SOURCE, namespace).or(() -> definition(Side.SINK, namespace))
+			.map(Types::of)
+			.or(() -> bean(Side.SOURCE, namespace).or(() -> bean(Side.SINK, namespace))
+				.map((name) -> Types.of(this.beans.type(name))))
+			.orElse(Types.UNKNOWN);
 	}
 
 	private @Nullable StateView<?, ?> view(Side side, String namespace) {
-		String name = this.beanNames.get().getOrDefault(side, Map.of()).get(namespace);
-		if (name != null) {
-			return view(this.beanFactory.getBean(name));
-		}
-		return (side == Side.SOURCE) ? this.registry.findSource(namespace).orElse(null)
-				: this.registry.findSink(namespace).orElse(null);
+		return bean(side, namespace).<StateView<?, ?>>map((name) -> view(this.beanFactory.getBean(name)))
+			.or(() -> (side == Side.SOURCE) ? this.registry.findSource(namespace) : this.registry.findSink(namespace))
+			.orElse(null);
 	}
 
 	private static StateView<?, ?> view(Object bean) {
 		return (bean instanceof SingleStateView<?> single) ? single.view() : (StateView<?, ?>) bean;
+	}
+
+	private Optional<String> bean(Side side, String namespace) {
+		return Optional.ofNullable(this.beanNames.get().getOrDefault(side, Map.of()).get(namespace));
 	}
 
 	/**
@@ -129,6 +133,37 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 	private Optional<NamespaceCatalog> parent() {
 		return Optional.ofNullable(this.beanFactory.getParentBeanFactory())
 			.map((parent) -> parent.getBeanProvider(NamespaceCatalog.class).getIfAvailable());
+	}
+
+	/**
+	 * The types of a namespace.
+	 */
+	private record Types(ResolvableType key, ResolvableType value) {
+
+		static final Types UNKNOWN = new Types(ResolvableType.forClass(Object.class),
+				ResolvableType.forClass(Object.class));
+
+		static Types of(StateDefinition<?, ?> definition) {
+			return new Types(ResolvableType.forType(definition.keyType().getType()),
+					ResolvableType.forType(definition.valueType().getType()));
+		}
+
+		/**
+		 * Of a source or sink, with or without keys.
+		 */
+		static Types of(ResolvableType bean) {
+			ResolvableType[] single = bean.as(SingleStateView.class).getGenerics();
+			if (single.length > 0) {
+				return new Types(ResolvableType.forClass(String.class), known(single[0]));
+			}
+			ResolvableType[] keyed = bean.as(StateView.class).getGenerics();
+			return (keyed.length > 0) ? new Types(known(keyed[0]), known(keyed[1])) : UNKNOWN;
+		}
+
+		private static ResolvableType known(ResolvableType type) {
+			return (type.resolve() != null) ? type : ResolvableType.forClass(Object.class);
+		}
+
 	}
 
 }

@@ -1,16 +1,11 @@
 package io.stateeventtarget.autoconfigure;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
 import io.stateeventtarget.AudienceResolver;
 import io.stateeventtarget.SingleStateSink;
 import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.SingleStateView;
 import io.stateeventtarget.SinkHandler;
-import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.StateDefinitionCustomizer;
 import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRegistry;
@@ -19,13 +14,12 @@ import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateType;
 import io.stateeventtarget.StateWriteGuard;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
 
 /**
- * Makes the source or sink of a configured namespace: from its properties, the beans that
- * serve it, and the customizers.
+ * Makes the source or sink of a configured namespace: from its properties and the beans
+ * that serve it. The registry calls the customizers.
  */
 class NamespaceFactory {
 
@@ -35,28 +29,11 @@ class NamespaceFactory {
 
 	private final StateRegistry registry;
 
-	private final ObjectProvider<StateDefinitionCustomizer> customizers;
-
-	private final Map<String, StateDefinition<?, ?>> definitions = new ConcurrentHashMap<>();
-
 	NamespaceFactory(ConfigurableListableBeanFactory beanFactory, StateEventTargetProperties properties,
-			StateRegistry registry, ObjectProvider<StateDefinitionCustomizer> customizers) {
+			StateRegistry registry) {
 		this.beanFactory = beanFactory;
 		this.properties = properties;
 		this.registry = registry;
-		this.customizers = customizers;
-	}
-
-	/**
-	 * Whether the sink of a namespace holds every entry.
-	 * @param namespace the namespace
-	 * @return what its definition says; a sink that was made by program counts as full
-	 */
-	boolean isFullReplica(String namespace) {
-		StateDefinition<?, ?> sink = this.definitions.get(Side.SINK.beanName(namespace));
-		StateDefinition<?, ?> source = this.definitions.get(Side.SOURCE.beanName(namespace));
-		return (sink == null || sink.sinkOptions().mode() == SinkMode.REPLICA)
-				&& (source == null || source.sourceOptions().feedsReplicas());
 	}
 
 	/**
@@ -90,10 +67,7 @@ class NamespaceFactory {
 		applyProperties(builder);
 		applyBeans(side, builder,
 				new ServingBeans(this.beanFactory, namespace, ResolvableType.forType(keyType.getType()), value));
-		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		StateDefinition<K, Object> definition = builder.build();
-		this.definitions.put(side.beanName(namespace), definition);
-		return definition;
+		return builder.build();
 	}
 
 	private void applyProperties(StateDefinition.Builder<?, ?> builder) {

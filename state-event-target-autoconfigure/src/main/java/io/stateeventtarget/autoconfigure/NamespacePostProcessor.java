@@ -77,6 +77,7 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 				this.beans.names(side).forEach((name) -> qualifyUserBean(side, name));
 			}
 			this.configured.forEach(this::qualifyOrRemove);
+			this.beans.names(Side.SOURCE).forEach(this::makeFallback);
 			this.declarations.forEach((side, namespaces) -> namespaces.forEach((namespace, names) -> {
 				if (names.size() > 1) {
 					throw new DuplicateNamespaceException(side, namespace, names);
@@ -97,7 +98,7 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 			if (namespace != null) {
 				check(namespace, this.beans.describe(name));
 				declare(side, namespace, this.beans.describe(name));
-				qualify(side, name, namespace);
+				qualify(name, namespace);
 			}
 		}
 
@@ -117,7 +118,7 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 			}
 			declare(namespace.side(), namespace.namespace(),
 					"the property '" + namespace.side().property(namespace.namespace()) + "'");
-			qualify(namespace.side(), namespace.beanName(), namespace.namespace());
+			qualify(namespace.beanName(), namespace.namespace());
 		}
 
 		private boolean isElsewhere(ConfiguredNamespace namespace) {
@@ -135,14 +136,16 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 				.add(where);
 		}
 
+		private void qualify(String name, String namespace) {
+			this.beanFactory.getBeanDefinition(name).setAttribute(AutowireCandidateQualifier.VALUE_KEY, namespace);
+		}
+
 		/**
-		 * Sources are fallbacks, so that a view of a namespace is its sink where there
-		 * are both.
+		 * So that a view of a namespace is its sink where there are both.
 		 */
-		private void qualify(Side side, String name, String namespace) {
-			BeanDefinition definition = this.beanFactory.getBeanDefinition(name);
-			definition.setAttribute(AutowireCandidateQualifier.VALUE_KEY, namespace);
-			definition.setFallback(side == Side.SOURCE && !definition.isPrimary());
+		private void makeFallback(String source) {
+			BeanDefinition definition = this.beanFactory.getBeanDefinition(source);
+			definition.setFallback(!definition.isPrimary());
 		}
 
 		private void inferType(ConfiguredNamespace namespace) {

@@ -43,16 +43,14 @@ public final class StateEventTargetAutoConfiguration {
 
 	@Bean
 	NamespaceFactory stateNamespaceFactory(ConfigurableListableBeanFactory beanFactory,
-			StateEventTargetProperties properties, StateRegistry registry,
-			ObjectProvider<StateDefinitionCustomizer> customizers) {
-		return new NamespaceFactory(beanFactory, properties, registry, customizers);
+			StateEventTargetProperties properties, StateRegistry registry) {
+		return new NamespaceFactory(beanFactory, properties, registry);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean(value = NamespaceCatalog.class, search = SearchStrategy.CURRENT)
-	BeanNamespaceCatalog stateNamespaceCatalog(ConfigurableListableBeanFactory beanFactory, StateRegistry registry,
-			NamespaceFactory factory) {
-		return new BeanNamespaceCatalog(beanFactory, registry, factory);
+	BeanNamespaceCatalog stateNamespaceCatalog(ConfigurableListableBeanFactory beanFactory, StateRegistry registry) {
+		return new BeanNamespaceCatalog(beanFactory, registry);
 	}
 
 	@Bean
@@ -81,8 +79,10 @@ public final class StateEventTargetAutoConfiguration {
 	static class RegistryConfiguration {
 
 		@Bean
-		DefaultStateRegistry stateRegistry(RuntimeSettings settings) {
-			return new DefaultStateRegistry(settings);
+		DefaultStateRegistry stateRegistry(RuntimeSettings settings,
+				ObjectProvider<StateDefinitionCustomizer> customizers) {
+			return new DefaultStateRegistry(settings,
+					(builder) -> customizers.orderedStream().forEach((customizer) -> customizer.customize(builder)));
 		}
 
 		@Bean

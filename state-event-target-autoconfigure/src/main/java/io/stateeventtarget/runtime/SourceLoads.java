@@ -79,7 +79,8 @@ final class SourceLoads<K, V> {
 	 */
 	boolean loadsAll() {
 		try {
-			return this.loader.getClass().getMethod("loadAll").getDeclaringClass() != StateLoader.class;
+			Object written = (this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader;
+			return written.getClass().getMethod("loadAll").getDeclaringClass() != StateLoader.class;
 		}
 		catch (NoSuchMethodException ex) {
 			return true;

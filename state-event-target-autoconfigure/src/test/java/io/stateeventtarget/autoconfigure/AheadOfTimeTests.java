@@ -3,6 +3,7 @@ package io.stateeventtarget.autoconfigure;
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.annotation.StateNamespace;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.ReflectionHintsPredicates;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -41,8 +43,9 @@ class AheadOfTimeTests {
 					"state-event-target.sources.numbers.value-type", "Integer"));
 			processed.initialize(context);
 			context.refresh();
-			assertThat(context.getBean(StateRegistry.class).namespaces()).containsExactly("numbers", "themes");
-			assertThat(context.getBean(Injection.class).source()).isSameAs(context.getBean("themesStateSource"));
+			assertThat(context.getBean(StateRegistry.class).namespaces()).containsExactly("numbers", "themes", "users");
+			assertThat(context.getBean(Injection.class).themes()).isSameAs(context.getBean("themesStateSource"));
+			assertThat(context.getBean(Injection.class).users()).isSameAs(context.getBean("users"));
 		}
 	}
 
@@ -59,7 +62,7 @@ class AheadOfTimeTests {
 		assertThat(reflection.onType(StateEventTargetProperties.Sink.class)).accepts(hints);
 	}
 
-	record Injection(StateSource<String, Theme> source) {
+	record Injection(StateSource<String, Theme> themes, StateSource<?, ?> users) {
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -68,8 +71,15 @@ class AheadOfTimeTests {
 	static class Application {
 
 		@Bean
-		Injection injection(@StateNamespace("themes") StateSource<String, Theme> source) {
-			return new Injection(source);
+		Injection injection(@StateNamespace("themes") StateSource<String, Theme> themes,
+				@Qualifier("users") StateSource<?, ?> users) {
+			return new Injection(themes, users);
+		}
+
+		@Bean
+		@StateNamespace("users")
+		StateSource<Integer, String> users(StateRegistry registry) {
+			return registry.source(StateDefinition.of("users", Integer.class, String.class));
 		}
 
 		@Bean

@@ -2,10 +2,12 @@ package io.stateeventtarget.autoconfigure;
 
 import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.annotation.StateNamespace;
 import io.stateeventtarget.event.NamespaceCatalog;
+import io.stateeventtarget.runtime.DefaultStateRegistry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -65,11 +67,13 @@ class ContextHierarchyTests {
 
 	@Test
 	void takesTypeOfSinkFromSourceOfParent() {
-		this.parent.withPropertyValues("state-event-target.sources.themes.value-type=List<" + Contexts.THEME + ">")
-			.run((parent) -> this.child.withParent(parent)
+		Contexts.real()
+			.withPropertyValues("state-event-target.sources.themes.value-type=List<" + Contexts.THEME + ">")
+			.run((parent) -> Contexts.real()
+				.withParent(parent)
 				.withPropertyValues("state-event-target.sinks.themes.mode=on-demand")
 				.run((child) -> {
-					assertThat(child.getBean(RecordingStateRegistry.class).sinkDefinitions.get("themes"))
+					assertThat(child.getBean(DefaultStateRegistry.class).findSinkDefinition("themes").orElseThrow())
 						.hasToString("'themes' of java.lang.String to java.util.List<" + Contexts.THEME + ">");
 					NamespaceCatalog.Entry entry = child.getBean(NamespaceCatalog.class).find("themes");
 					assertThat(entry.sink()).isSameAs(child.getBean(StateSink.class));
@@ -81,13 +85,15 @@ class ContextHierarchyTests {
 
 	@Test
 	void knowsNamespacesThatWereMadeByProgram() {
-		this.child.withPropertyValues("state-event-target.sources.themes.value-type=" + Contexts.THEME)
+		Contexts.real()
+			.withPropertyValues("state-event-target.sources.themes.value-type=" + Contexts.THEME)
 			.run((context) -> {
-				context.getBean(RecordingStateRegistry.class)
-					.sink(StateDefinition.of("late", String.class, Theme.class));
+				context.getBean(StateRegistry.class).source(StateDefinition.of("late", Integer.class, Theme.class));
 				NamespaceCatalog catalog = context.getBean(NamespaceCatalog.class);
 				assertThat(catalog.names()).containsExactly("late", "themes");
-				assertThat(catalog.find("late").sink()).isNotNull();
+				assertThat(catalog.find("late").keyType().toClass()).isEqualTo(Integer.class);
+				assertThat(catalog.find("late").valueType().toClass()).isEqualTo(Theme.class);
+				assertThat(catalog.find("late").ownsSource()).isTrue();
 				assertThat(catalog.find("missing")).isNull();
 			});
 	}

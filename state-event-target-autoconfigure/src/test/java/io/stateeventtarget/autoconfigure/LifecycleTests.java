@@ -18,6 +18,7 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -167,6 +168,17 @@ class LifecycleTests {
 				assertThat(heard.calls).containsExactly("before=1", "after=2");
 			});
 		});
+	}
+
+	@Test
+	void tellsListenersAlsoWhenBeansAreLazy() {
+		this.runner.withBean(Heard.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				source(context).set("home", 1);
+				await(() -> assertThat(context.getBean(Heard.class).events).containsExactly("home=1"));
+			});
 	}
 
 	@Test

@@ -89,6 +89,13 @@ class NamespaceBeansTests {
 	}
 
 	@Test
+	void refusesToGuessBetweenItsOwnAndUsersNamespaceOfOneType() {
+		this.themes.withUserConfiguration(TypeInjection.class, UnqualifiedSource.class)
+			.run((context) -> assertThat(context).getFailure()
+				.hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class));
+	}
+
+	@Test
 	void tellsNamespacesApartByGenerics() {
 		this.themes
 			.withPropertyValues("state-event-target.sources.numbers.value-type=Map<String, List<Integer>>",
@@ -288,6 +295,16 @@ class NamespaceBeansTests {
 			return registry
 				.source(StateDefinition.of("users", StateType.of(Integer.class), new StateType<List<String>>() {
 				}));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class UnqualifiedSource {
+
+		@Bean
+		StateSource<String, Theme> more(StateRegistry registry) {
+			return registry.source(StateDefinition.of("more", String.class, Theme.class));
 		}
 
 	}

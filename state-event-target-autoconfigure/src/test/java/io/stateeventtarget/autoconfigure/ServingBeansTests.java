@@ -6,7 +6,6 @@ import io.stateeventtarget.Audience;
 import io.stateeventtarget.AudienceResolver;
 import io.stateeventtarget.SinkHandler;
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.StateDefinitionCustomizer;
 import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateWriteGuard;
@@ -19,13 +18,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of {@link ServingBeans} and of the order of {@link StateDefinitionCustomizer}
- * beans.
+ * Tests of {@link ServingBeans}.
  */
 class ServingBeansTests {
 
@@ -110,16 +107,6 @@ class ServingBeansTests {
 			.run((parent) -> this.runner.withParent(parent)
 				.run((context) -> assertThat(source(context, "themes").loader())
 					.isSameAs(parent.getBean(StateLoader.class))));
-	}
-
-	@Test
-	void callsCustomizersInOrder() {
-		this.runner.withUserConfiguration(Customizers.class)
-			.withPropertyValues("state-event-target.sources.themes.history=1")
-			.run((context) -> {
-				assertThat(source(context, "themes").sourceOptions().history()).isEqualTo(123);
-				assertThat(source(context, "others").sourceOptions().history()).isEqualTo(4096);
-			});
 	}
 
 	private static StateDefinition<?, ?> source(ApplicationContext context, String namespace) {
@@ -221,31 +208,6 @@ class ServingBeansTests {
 		@StateNamespace("numbers")
 		StateLoader<String, Theme> loaderOfNumbers() {
 			return newLoader();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class Customizers {
-
-		@Bean
-		@Order(3)
-		StateDefinitionCustomizer third() {
-			return append(3);
-		}
-
-		@Bean
-		@Order(2)
-		StateDefinitionCustomizer second() {
-			return append(2);
-		}
-
-		private static StateDefinitionCustomizer append(int digit) {
-			return (builder) -> {
-				if (builder.namespace().equals("themes")) {
-					builder.source((options) -> options.withHistory(options.history() * 10 + digit));
-				}
-			};
 		}
 
 	}
