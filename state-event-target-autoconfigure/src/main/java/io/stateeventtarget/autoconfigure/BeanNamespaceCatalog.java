@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.stateeventtarget.SingleStateView;
@@ -37,6 +38,8 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 
 	private final Supplier<Map<Side, Map<String, String>>> beanNames = SingletonSupplier.of(this::findBeans);
 
+	private final Map<String, Types> types = new ConcurrentHashMap<>();
+
 	BeanNamespaceCatalog(ConfigurableListableBeanFactory beanFactory, StateRegistry registry) {
 		this.beanFactory = beanFactory;
 		this.beans = NamespaceBeans.of(beanFactory);
@@ -59,7 +62,7 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 		if (source == null && sink == null) {
 			return (inherited != null) ? disown(inherited) : null;
 		}
-		Types types = types(namespace);
+		Types types = this.types.computeIfAbsent(namespace, this::types);
 		if (sink == null && inherited != null) {
 			return new Entry(namespace, types.key(), types.value(), source, true, inherited.sink(),
 					inherited.fullReplica());

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-import io.stateeventtarget.StateDefinition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Binder;
@@ -65,18 +64,9 @@ final class ConfiguredNamespaces {
 			.stream()
 			.filter((name) -> name.contains("-"))
 			.forEach((name) -> names.remove(name.replace("-", "")));
-		names.forEach((name) -> check(name, side));
+		names.forEach((name) -> IllegalNamespaceException.check(name,
+				"the property '" + StateEventTargetProperties.PREFIX + "." + side + "s'"));
 		return names;
-	}
-
-	private static void check(String name, Side side) {
-		try {
-			StateDefinition.requireNamespace(name);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new IllegalNamespaceException(name,
-					"the property '" + StateEventTargetProperties.PREFIX + "." + side + "s'");
-		}
 	}
 
 	private static ConfiguredNamespace implicit(Side side) {

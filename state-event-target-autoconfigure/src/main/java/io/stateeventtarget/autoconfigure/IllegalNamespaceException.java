@@ -2,6 +2,8 @@ package io.stateeventtarget.autoconfigure;
 
 import java.util.Locale;
 
+import io.stateeventtarget.StateDefinition;
+
 /**
  * A namespace has a name that it may not have.
  */
@@ -14,6 +16,21 @@ final class IllegalNamespaceException extends StartFailureException {
 				"Use lower-case letters and digits in words joined by hyphens, beginning with a letter, as in '"
 						+ suggest(namespace) + "'.");
 		this.namespace = namespace;
+	}
+
+	/**
+	 * Checks the name of a namespace.
+	 * @param namespace the name
+	 * @param where what names it
+	 * @throws IllegalNamespaceException if it is not allowed
+	 */
+	static void check(String namespace, String where) {
+		try {
+			StateDefinition.requireNamespace(namespace);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalNamespaceException(namespace, where);
+		}
 	}
 
 	private static String suggest(String namespace) {

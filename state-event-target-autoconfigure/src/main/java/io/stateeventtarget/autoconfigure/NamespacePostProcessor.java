@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 
 import io.stateeventtarget.SingleStateView;
-import io.stateeventtarget.StateDefinition;
 
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -96,18 +95,9 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 			this.userBeans = true;
 			String namespace = this.beans.namespace(name);
 			if (namespace != null) {
-				check(namespace, this.beans.describe(name));
+				IllegalNamespaceException.check(namespace, this.beans.describe(name));
 				declare(side, namespace, this.beans.describe(name));
 				qualify(name, namespace);
-			}
-		}
-
-		private static void check(String namespace, String where) {
-			try {
-				StateDefinition.requireNamespace(namespace);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new IllegalNamespaceException(namespace, where);
 			}
 		}
 

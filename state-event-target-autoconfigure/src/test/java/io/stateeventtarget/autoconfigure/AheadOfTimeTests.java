@@ -45,6 +45,8 @@ class AheadOfTimeTests {
 			context.refresh();
 			assertThat(context.getBean(StateRegistry.class).namespaces()).containsExactly("numbers", "themes", "users");
 			assertThat(context.getBean(Injection.class).themes()).isSameAs(context.getBean("themesStateSource"));
+			context.getBean(Injection.class).themes().set("home", new Theme(true));
+			assertThat(context.getBean(Injection.class).themes().peek("home")).isEqualTo(new Theme(true));
 			assertThat(context.getBean(Injection.class).users()).isSameAs(context.getBean("users"));
 		}
 	}
@@ -80,11 +82,6 @@ class AheadOfTimeTests {
 		@StateNamespace("users")
 		StateSource<Integer, String> users(StateRegistry registry) {
 			return registry.source(StateDefinition.of("users", Integer.class, String.class));
-		}
-
-		@Bean
-		RecordingStateRegistry registry() {
-			return new RecordingStateRegistry();
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateUpdated;
@@ -16,6 +17,8 @@ import io.stateeventtarget.runtime.RuntimeListener;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -50,6 +53,21 @@ class LifecycleTests {
 	@Test
 	void isInSyncOnceStarted() {
 		this.runner.run((context) -> assertThat(sink(context).status()).isEqualTo(SyncStatus.SYNCED));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sinks.themes.mode=on-demand", "sources.themes.on-connect=none",
+			"sources.themes.events-to-broadcast=signal", "sources.themes.single=true" })
+	void isInSyncOnceStartedWithoutFullReplica(String property) {
+		this.runner
+			.withPropertyValues("state-event-target.sources.themes.value-type=" + Contexts.THEME,
+					"state-event-target.sinks.themes.request-timeout=1s", "state-event-target." + property,
+					"state-event-target.startup.on-timeout=fail", "state-event-target.startup.wait=5s")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(context.getBean(StateRegistry.class).findSink("themes").orElseThrow().status())
+					.isEqualTo(SyncStatus.SYNCED);
+			});
 	}
 
 	@Test
