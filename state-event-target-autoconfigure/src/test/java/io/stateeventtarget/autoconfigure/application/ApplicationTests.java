@@ -1,4 +1,4 @@
-package io.stateeventtarget.autoconfigure;
+package io.stateeventtarget.autoconfigure.application;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
