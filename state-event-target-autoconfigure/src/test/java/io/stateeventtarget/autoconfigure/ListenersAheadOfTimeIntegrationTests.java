@@ -26,9 +26,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for listeners, commands and projections of a context that was processed ahead of
- * time.
+ * time. Runs in a JVM of its own, because what is generated stays in the class loader.
  */
-class ListenersAheadOfTimeTests {
+class ListenersAheadOfTimeIntegrationTests {
 
 	@Test
 	void listensAndApplies(@TempDir Path directory) {
