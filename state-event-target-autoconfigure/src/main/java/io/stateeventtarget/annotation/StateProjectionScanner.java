@@ -6,14 +6,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import io.stateeventtarget.event.NamespaceCatalog;
-import io.stateeventtarget.event.UnknownNamespaceException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.AotDetector;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
@@ -36,43 +33,30 @@ public final class StateProjectionScanner implements SmartInitializingSingleton,
 
 	private final ProjectionCache projections;
 
-	private final ObjectProvider<NamespaceCatalog> catalog;
-
 	private final @Nullable ClassLoader classLoader;
 
 	/**
 	 * Creates a scanner.
 	 * @param packages the application's packages, may be none
 	 * @param environment resolves placeholders
-	 * @param catalog knows the namespaces
 	 * @param classLoader loads the classes
 	 */
 	public StateProjectionScanner(Supplier<Collection<String>> packages, Environment environment,
-			ObjectProvider<NamespaceCatalog> catalog, @Nullable ClassLoader classLoader) {
+			@Nullable ClassLoader classLoader) {
 		this.packages = packages;
 		this.projections = new ProjectionCache(environment);
-		this.catalog = catalog;
 		this.classLoader = classLoader;
 	}
 
 	/**
-	 * Checks expressions and namespaces. At run time of an application that was processed
-	 * ahead of time there is nothing to scan.
+	 * Checks expressions. A namespace that is not known here may be one of a child
+	 * context, so it is left to the publication. At run time of an application that was
+	 * processed ahead of time there is nothing to scan.
 	 */
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (!AotDetector.useGeneratedArtifacts()) {
-			scan().forEach(this::check);
-		}
-	}
-
-	private void check(Class<?> type) {
-		NamespaceCatalog catalog = this.catalog.getObject();
-		for (ParsedProjection projection : this.projections.get(type)) {
-			if (catalog.find(projection.namespace()) == null) {
-				throw new UnknownNamespaceException("@StateProjection of " + type.getTypeName(), projection.namespace(),
-						catalog.names());
-			}
+			scan().forEach(this.projections::get);
 		}
 	}
 

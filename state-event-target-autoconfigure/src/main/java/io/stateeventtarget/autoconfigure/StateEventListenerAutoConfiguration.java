@@ -86,8 +86,8 @@ public final class StateEventListenerAutoConfiguration {
 
 		@Bean
 		static StateProjectionScanner stateProjectionScanner(ConfigurableListableBeanFactory beanFactory,
-				Environment environment, ObjectProvider<NamespaceCatalog> catalog) {
-			return new StateProjectionScanner(() -> packages(beanFactory), environment, catalog,
+				Environment environment) {
+			return new StateProjectionScanner(() -> packages(beanFactory), environment,
 					beanFactory.getBeanClassLoader());
 		}
 

@@ -5,9 +5,6 @@ import java.util.List;
 import io.stateeventtarget.annotation.scanned.good.PriceChanged;
 import io.stateeventtarget.annotation.scanned.unknown.Lost;
 import io.stateeventtarget.annotation.scanned.unparsable.Outer;
-import io.stateeventtarget.event.FakeNamespaces;
-import io.stateeventtarget.event.NamespaceCatalog;
-import io.stateeventtarget.event.UnknownNamespaceException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.GenerationContext;
@@ -31,12 +28,6 @@ import static org.mockito.Mockito.mock;
 class StateProjectionScannerTests {
 
 	private final DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
-
-	StateProjectionScannerTests() {
-		FakeNamespaces namespaces = new FakeNamespaces();
-		namespaces.source("prices", String.class, Integer.class);
-		this.beanFactory.registerSingleton("namespaces", namespaces);
-	}
 
 	@Test
 	void acceptsWhatIsInOrder() {
@@ -65,11 +56,8 @@ class StateProjectionScannerTests {
 	}
 
 	@Test
-	void refusesUnknownNamespace() {
-		assertThatExceptionOfType(UnknownNamespaceException.class)
-			.isThrownBy(scanner(Lost.class)::afterSingletonsInstantiated)
-			.withMessage("@StateProjection of " + Lost.class.getName()
-					+ " names the namespace 'nowhere', which is not declared. Declared: prices.");
+	void leavesNamespaceOfAnotherContextToThePublication() {
+		assertThatNoException().isThrownBy(scanner(Lost.class)::afterSingletonsInstantiated);
 	}
 
 	@Test
@@ -101,8 +89,7 @@ class StateProjectionScannerTests {
 
 	private StateProjectionScanner scanner(Class<?>... classes) {
 		return new StateProjectionScanner(() -> List.of(classes).stream().map(Class::getPackageName).toList(),
-				new MockEnvironment(), this.beanFactory.getBeanProvider(NamespaceCatalog.class),
-				getClass().getClassLoader());
+				new MockEnvironment(), getClass().getClassLoader());
 	}
 
 }

@@ -162,6 +162,23 @@ class StateCommandTransactionTests {
 	}
 
 	@Test
+	void waitsInEveryContextThatOwnsASource() {
+		FakeNamespaces below = new FakeNamespaces(this.namespaces);
+		FakeStateSource<String, String> own = below.source("own", String.class, String.class);
+		try (var child = EventTestContext.of(this.context, below, (beans) -> {
+		})) {
+			required().executeWithoutResult((status) -> {
+				child.publishEvent(StateCommand.set("own", "a", "1"));
+				child.publishEvent(StateCommand.set("themes", "b", "2"));
+				assertThat(own.asMap()).isEmpty();
+				assertThat(this.themes.asMap()).isEmpty();
+			});
+			assertThat(own.asMap()).containsOnlyKeys("a");
+			assertThat(this.themes.asMap()).containsOnlyKeys("b");
+		}
+	}
+
+	@Test
 	void saysThatAnUnknownOutcomeIsNotApplied() {
 		required().executeWithoutResult((status) -> {
 			set("a", "1");
