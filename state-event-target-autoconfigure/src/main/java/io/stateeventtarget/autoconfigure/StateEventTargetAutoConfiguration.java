@@ -1,7 +1,7 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.time.Clock;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.stateeventtarget.StateDefinitionCustomizer;
 import io.stateeventtarget.StateRegistry;
@@ -100,7 +100,7 @@ public final class StateEventTargetAutoConfiguration {
 			String configured = properties.nodeId();
 			return StringUtils.hasText(configured) ? configured
 					: environment.getProperty("spring.application.name", "application") + "-"
-							+ UUID.randomUUID().toString().substring(0, 8);
+							+ Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000_0000, Integer.MAX_VALUE));
 		}
 
 		@Bean
