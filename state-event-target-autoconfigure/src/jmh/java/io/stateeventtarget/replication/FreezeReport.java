@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Prints for how long a snapshot of a million entries holds the writer up, while a writer
- * changes random entries, some hundred thousand a second. For comparison, how long it takes to copy the
- * table at once. The argument is the number of snapshots.
+ * changes random entries, some hundred thousand a second. For comparison, how long it
+ * takes to copy the table at once. The argument is the number of snapshots.
  */
 public final class FreezeReport {
 

@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * One thread at a time may {@link #preserve(int)}, one may {@link #complete()}; they need
  * not exclude each other. A chunk is decided by whoever first sets its place in
- * {@code outcomes}: the writer to the slots it preserved, the copying thread to
- * {@link #COPIED}. The writer changes a slot only after its chunk is decided. Therefore a
+ * {@code chunks}. The writer changes a slot only after its chunk is decided. Therefore a
  * copying thread that decides a chunk has read every slot of it before the writer's first
- * change; one that comes too late may have read a mixture and takes the preserved slots
- * instead.
+ * change; one that comes too late may have read a mixture, which it drops.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -23,15 +21,13 @@ final class ChunkedCopy<K, V> {
 
 	static final int CHUNK_SIZE = 4096;
 
-	private static final @Nullable Entry<?, ?>[] COPIED = {};
-
 	private final Table<K, V> source;
 
-	private final AtomicReferenceArray<@Nullable Entry<K, V> @Nullable []> outcomes;
+	private final AtomicReferenceArray<@Nullable Entry<K, V> @Nullable []> chunks;
 
 	ChunkedCopy(Table<K, V> source) {
 		this.source = source;
-		this.outcomes = new AtomicReferenceArray<>((source.capacity() + CHUNK_SIZE - 1) / CHUNK_SIZE);
+		this.chunks = new AtomicReferenceArray<>((source.capacity() + CHUNK_SIZE - 1) / CHUNK_SIZE);
 	}
 
 	/**
@@ -39,41 +35,36 @@ final class ChunkedCopy<K, V> {
 	 * preserved before the slot may be changed.
 	 */
 	boolean isOpen(int index) {
-		return this.outcomes.get(index / CHUNK_SIZE) == null;
+		return this.chunks.get(index / CHUNK_SIZE) == null;
 	}
 
 	void preserve(int index) {
-		int chunk = index / CHUNK_SIZE;
-		@Nullable Entry<K, V>[] slots = Table.newSlots(chunkLength());
-		this.source.copyTo(slots, chunk * CHUNK_SIZE, 0, slots.length);
-		this.outcomes.compareAndSet(chunk, null, slots);
+		copy(index / CHUNK_SIZE);
 	}
 
-	Table<K, V> complete() {
-		@Nullable Entry<K, V>[] slots = Table.newSlots(this.source.capacity());
-		for (int chunk = 0; chunk < this.outcomes.length(); chunk++) {
-			copyChunk(chunk, slots);
+	FrozenTable<K, V> complete() {
+		@Nullable Entry<K, V>[][] copied = newChunks(this.chunks.length());
+		for (int chunk = 0; chunk < copied.length; chunk++) {
+			@Nullable Entry<K, V>[] slots = this.chunks.get(chunk);
+			copied[chunk] = (slots != null) ? slots : copy(chunk);
 		}
-		return this.source.withSlots(slots);
+		return new FrozenTable<>(this.source, copied);
 	}
 
-	private void copyChunk(int chunk, @Nullable Entry<K, V>[] target) {
-		if (this.outcomes.get(chunk) == null) {
-			this.source.copyTo(target, chunk * CHUNK_SIZE, chunk * CHUNK_SIZE, chunkLength());
-		}
-		@Nullable Entry<K, V>[] preserved = this.outcomes.compareAndExchange(chunk, null, copied());
-		if (preserved != null) {
-			System.arraycopy(preserved, 0, target, chunk * CHUNK_SIZE, preserved.length);
-		}
+	/**
+	 * Copy a chunk unless somebody else is faster.
+	 * @return what is decided for the chunk
+	 */
+	private @Nullable Entry<K, V>[] copy(int chunk) {
+		int length = Math.min(CHUNK_SIZE, this.source.capacity());
+		@Nullable Entry<K, V>[] slots = this.source.copyOf(chunk * CHUNK_SIZE, length);
+		@Nullable Entry<K, V>[] faster = this.chunks.compareAndExchange(chunk, null, slots);
+		return (faster != null) ? faster : slots;
 	}
 
-	private int chunkLength() {
-		return Math.min(CHUNK_SIZE, this.source.capacity());
-	}
-
-	@SuppressWarnings("unchecked")
-	private static <K, V> @Nullable Entry<K, V>[] copied() {
-		return (@Nullable Entry<K, V>[]) COPIED;
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static <K, V> @Nullable Entry<K, V>[][] newChunks(int length) {
+		return new Entry[length][];
 	}
 
 }

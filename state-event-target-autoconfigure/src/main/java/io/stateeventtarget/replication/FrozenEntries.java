@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrozenEntries<K, V> implements EntrySource<K, V> {
 
-	private final Table<K, V> table;
+	private final FrozenTable<K, V> table;
 
 	private final int size;
 
@@ -24,7 +24,7 @@ public final class FrozenEntries<K, V> implements EntrySource<K, V> {
 
 	private final Map<K, V> map;
 
-	FrozenEntries(Table<K, V> table, int size, int entryCount) {
+	FrozenEntries(FrozenTable<K, V> table, int size, int entryCount) {
 		this.table = table;
 		this.size = size;
 		this.entryCount = entryCount;

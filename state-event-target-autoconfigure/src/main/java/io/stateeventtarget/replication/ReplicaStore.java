@@ -189,7 +189,7 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 * @return the entries
 	 */
 	public FrozenEntries<K, V> freeze() {
-		return new FrozenEntries<>(this.table.copy(), this.size, this.entryCount);
+		return new FrozenEntries<>(new ChunkedCopy<>(this.table).complete(), this.size, this.entryCount);
 	}
 
 	int capacity() {

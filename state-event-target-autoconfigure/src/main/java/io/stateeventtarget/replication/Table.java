@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class Table<K, V> {
+final class Table<K, V> implements Slots<K, V> {
 
 	static final int MIN_CAPACITY = 16;
 
@@ -49,7 +49,7 @@ final class Table<K, V> {
 	}
 
 	@SuppressWarnings({ "unchecked", "rawtypes" })
-	static <K, V> @Nullable Entry<K, V>[] newSlots(int length) {
+	private static <K, V> @Nullable Entry<K, V>[] newSlots(int length) {
 		return new Entry[length];
 	}
 
@@ -104,9 +104,13 @@ final class Table<K, V> {
 		return (index - home(key, Entry.hashOf(key))) & (this.slots.length - 1);
 	}
 
-	@Nullable Entry<K, V> entry(int index) {
-		Entry<K, V> entry = slot(index);
-		return (entry != TOMBSTONE) ? entry : null;
+	@Override
+	public @Nullable Entry<K, V> entry(int index) {
+		return withoutTombstone(slot(index));
+	}
+
+	static <K, V> @Nullable Entry<K, V> withoutTombstone(@Nullable Entry<K, V> slot) {
+		return (slot != TOMBSTONE) ? slot : null;
 	}
 
 	boolean isEmpty(int index) {
@@ -125,7 +129,8 @@ final class Table<K, V> {
 		return (index - 1) & (this.slots.length - 1);
 	}
 
-	int capacity() {
+	@Override
+	public int capacity() {
 		return this.slots.length;
 	}
 
@@ -159,16 +164,8 @@ final class Table<K, V> {
 		return rebuild(capacity, this.keyedHash);
 	}
 
-	Table<K, V> copy() {
-		return withSlots(Arrays.copyOf(this.slots, this.slots.length));
-	}
-
-	Table<K, V> withSlots(@Nullable Entry<K, V>[] slots) {
-		return new Table<>(slots, this.keyedHash);
-	}
-
-	void copyTo(@Nullable Entry<K, V>[] target, int sourceIndex, int targetIndex, int length) {
-		System.arraycopy(this.slots, sourceIndex, target, targetIndex, length);
+	@Nullable Entry<K, V>[] copyOf(int index, int length) {
+		return Arrays.copyOfRange(this.slots, index, index + length);
 	}
 
 	private void append(Entry<K, V> entry) {
@@ -179,7 +176,10 @@ final class Table<K, V> {
 		this.slots[index] = entry;
 	}
 
-	private int home(Object key, int hash) {
+	/**
+	 * Return the slot that a search for a key begins with.
+	 */
+	int home(Object key, int hash) {
 		return ((this.keyedHash != null) ? this.keyedHash.hash(key) : hash) >>> this.shift;
 	}
 

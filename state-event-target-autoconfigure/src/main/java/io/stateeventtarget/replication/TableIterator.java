@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableIterator<K, V> implements Iterator<Entry<K, V>> {
 
-	private final Table<K, V> table;
+	private final Slots<K, V> table;
 
 	private int index;
 
 	private @Nullable Entry<K, V> next;
 
-	TableIterator(Table<K, V> table) {
+	TableIterator(Slots<K, V> table) {
 		this.table = table;
 		this.next = advance();
 	}

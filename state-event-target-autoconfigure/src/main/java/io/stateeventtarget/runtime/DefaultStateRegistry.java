@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateDefinitionCustomizer;
+import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
@@ -33,6 +35,8 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 
 	private final RuntimeSettings settings;
 
+	private final StateDefinitionCustomizer customizer;
+
 	private final RuntimeThreads threads = new RuntimeThreads();
 
 	private final Object monitor = new Object();
@@ -42,6 +46,18 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 
 	@GuardedBy("monitor")
 	private final Map<String, DefaultStateSink<?, ?>> sinks = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, StateSource<?, ?>> sourcesByParameter = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, StateSink<?, ?>> sinksByParameter = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, StateDefinition<?, ?>> sourceDefinitions = new TreeMap<>();
+
+	@GuardedBy("monitor")
+	private final Map<String, StateDefinition<?, ?>> sinkDefinitions = new TreeMap<>();
 
 	@GuardedBy("monitor")
 	private boolean sourcesRunning;
@@ -59,51 +75,91 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * @param settings what sources and sinks run on
 	 */
 	public DefaultStateRegistry(RuntimeSettings settings) {
+		this(settings, (builder) -> {
+		});
+	}
+
+	/**
+	 * Creates a registry, detached, that adjusts every definition.
+	 * @param settings what sources and sinks run on
+	 * @param customizer adjusts a definition before its source or sink is made; not
+	 * called under a lock
+	 */
+	public DefaultStateRegistry(RuntimeSettings settings, StateDefinitionCustomizer customizer) {
 		this.settings = new RuntimeSettings(settings.nodeId(), settings.transport(), settings.clock(),
 				settings.ticker(), guarded(settings.errorHandler()), settings.listener());
+		this.customizer = customizer;
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSource<K, V> source(StateDefinition<K, V> definition) {
-		boolean start;
-		DefaultStateSource<?, ?> source;
+		StateDefinition<K, V> customized = findSource(definition.namespace()).isPresent() ? definition
+				: customize(definition);
+		StateKeyMapper<? super K> mapper = customized.keyMapper();
+		if (mapper == null) {
+			return plainSource(customized, customized);
+		}
+		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
+		DefaultStateSource<MappedKey<K>, V> plain = plainSource(keys.definition(), customized);
 		synchronized (this.monitor) {
-			source = findOrMake(this.sources, definition, DefaultStateSource::new);
-			start = this.sourcesRunning;
+			return (StateSource<K, V>) this.sourcesByParameter.computeIfAbsent(definition.namespace(),
+					(namespace) -> new MappedStateSource<>(keys, plain));
 		}
-		if (start) {
-			source.start();
-		}
-		return (StateSource<K, V>) source;
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSink<K, V> sink(StateDefinition<K, V> definition) {
-		boolean start;
-		DefaultStateSink<?, ?> sink;
+		StateDefinition<K, V> customized = findSink(definition.namespace()).isPresent() ? definition
+				: customize(definition);
+		StateKeyMapper<? super K> mapper = customized.keyMapper();
+		if (mapper == null) {
+			return plainSink(customized, customized);
+		}
+		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
+		DefaultStateSink<MappedKey<K>, V> plain = plainSink(keys.definition(), customized);
 		synchronized (this.monitor) {
-			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
-			start = this.sinksRunning;
+			return (StateSink<K, V>) this.sinksByParameter.computeIfAbsent(definition.namespace(),
+					(namespace) -> new MappedStateSink<>(keys, plain));
 		}
-		if (start) {
-			sink.start();
-		}
-		return (StateSink<K, V>) sink;
 	}
 
 	@Override
 	public Optional<StateSource<?, ?>> findSource(String namespace) {
 		synchronized (this.monitor) {
-			return Optional.ofNullable(this.sources.get(namespace));
+			StateSource<?, ?> byParameter = this.sourcesByParameter.get(namespace);
+			return Optional.ofNullable((byParameter != null) ? byParameter : this.sources.get(namespace));
 		}
 	}
 
 	@Override
 	public Optional<StateSink<?, ?>> findSink(String namespace) {
 		synchronized (this.monitor) {
-			return Optional.ofNullable(this.sinks.get(namespace));
+			StateSink<?, ?> byParameter = this.sinksByParameter.get(namespace);
+			return Optional.ofNullable((byParameter != null) ? byParameter : this.sinks.get(namespace));
+		}
+	}
+
+	/**
+	 * Finds how the source of a namespace is defined.
+	 * @param namespace its name
+	 * @return the definition, customized, or empty if no source was made here
+	 */
+	public Optional<StateDefinition<?, ?>> findSourceDefinition(String namespace) {
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sourceDefinitions.get(namespace));
+		}
+	}
+
+	/**
+	 * Finds how the sink of a namespace is defined.
+	 * @param namespace its name
+	 * @return the definition, customized, or empty if no sink was made here
+	 */
+	public Optional<StateDefinition<?, ?>> findSinkDefinition(String namespace) {
+		synchronized (this.monitor) {
+			return Optional.ofNullable(this.sinkDefinitions.get(namespace));
 		}
 	}
 
@@ -193,6 +249,43 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		views.forEach(ManagedView::close);
 		this.threads.close();
 		views.forEach(ManagedView::threadsEnded);
+	}
+
+	private <K, V> StateDefinition<K, V> customize(StateDefinition<K, V> definition) {
+		StateDefinition.Builder<K, V> builder = definition.toBuilder();
+		this.customizer.customize(builder);
+		return builder.build();
+	}
+
+	@SuppressWarnings("unchecked")
+	private <K, V> DefaultStateSource<K, V> plainSource(StateDefinition<K, V> definition,
+			StateDefinition<?, ?> declared) {
+		boolean start;
+		DefaultStateSource<?, ?> source;
+		synchronized (this.monitor) {
+			source = findOrMake(this.sources, definition, DefaultStateSource::new);
+			this.sourceDefinitions.putIfAbsent(definition.namespace(), declared);
+			start = this.sourcesRunning;
+		}
+		if (start) {
+			source.start();
+		}
+		return (DefaultStateSource<K, V>) source;
+	}
+
+	@SuppressWarnings("unchecked")
+	private <K, V> DefaultStateSink<K, V> plainSink(StateDefinition<K, V> definition, StateDefinition<?, ?> declared) {
+		boolean start;
+		DefaultStateSink<?, ?> sink;
+		synchronized (this.monitor) {
+			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
+			this.sinkDefinitions.putIfAbsent(definition.namespace(), declared);
+			start = this.sinksRunning;
+		}
+		if (start) {
+			sink.start();
+		}
+		return (DefaultStateSink<K, V>) sink;
 	}
 
 	@GuardedBy("monitor")

@@ -83,7 +83,8 @@ final class SourceLoads<K, V> {
 	 * a proxy that is not known.
 	 */
 	boolean loadsAll() {
-		Class<?> type = this.loader.getClass();
+		Object written = (this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader;
+		Class<?> type = written.getClass();
 		while (type.getName().contains("$$") && type.getSuperclass() != null) {
 			type = type.getSuperclass();
 		}

@@ -505,7 +505,8 @@ class SourceAndSinkTests {
 		assertThat(source.version().epoch()).isGreaterThan(before.epoch());
 		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1, "b", 2));
 		assertThat(sink.status()).isEqualTo(SyncStatus.SYNCED);
-		assertThat(this.runtime.notices).contains("numbers:SYNCED>STALE", "numbers:STALE>SYNCED");
+		await().untilAsserted(() -> assertThat(this.runtime.notices).containsSubsequence("numbers:SYNCED>STALE",
+				"numbers:STALE>SYNCED"));
 	}
 
 	@Test

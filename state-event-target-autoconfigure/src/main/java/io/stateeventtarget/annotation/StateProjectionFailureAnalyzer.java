@@ -1,0 +1,21 @@
+package io.stateeventtarget.annotation;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains a {@link StateProjectionException}.
+ */
+class StateProjectionFailureAnalyzer extends AbstractFailureAnalyzer<StateProjectionException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, StateProjectionException cause) {
+		return new FailureAnalysis(
+				"The " + cause.getAttribute() + " \"" + cause.getExpression() + "\" of the @StateProjection of "
+						+ cause.getEventClass().getTypeName() + " onto namespace '" + cause.getNamespace() + "' "
+						+ cause.getReason(),
+				"Correct the expression. It is SpEL on the event, for example \"symbol\" for its property of that name.",
+				cause);
+	}
+
+}

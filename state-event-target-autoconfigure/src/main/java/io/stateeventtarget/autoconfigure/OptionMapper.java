@@ -1,0 +1,46 @@
+package io.stateeventtarget.autoconfigure;
+
+import java.util.function.BiFunction;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Sets options from properties that are present, and names the property whose value is
+ * refused.
+ *
+ * @param <O> the type of the options
+ */
+final class OptionMapper<O> {
+
+	private final String path;
+
+	private O options;
+
+	OptionMapper(String path, O options) {
+		this.path = path;
+		this.options = options;
+	}
+
+	<T> OptionMapper<O> set(String property, @Nullable T value, BiFunction<O, T, O> change) {
+		if (value != null) {
+			this.options = change(this.path + "." + property, value, change);
+		}
+		return this;
+	}
+
+	private <T> O change(String property, T value, BiFunction<O, T, O> change) {
+		try {
+			return change.apply(this.options, value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage() + ".");
+		}
+	}
+
+	O get() {
+		return this.options;
+	}
+
+}

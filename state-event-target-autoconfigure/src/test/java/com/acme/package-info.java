@@ -1,0 +1,7 @@
+/**
+ * What the documentation calls the user's code.
+ */
+@NullMarked
+package com.acme;
+
+import org.jspecify.annotations.NullMarked;

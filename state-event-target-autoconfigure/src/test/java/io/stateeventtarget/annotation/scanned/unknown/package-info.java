@@ -1,0 +1,4 @@
+@NullMarked
+package io.stateeventtarget.annotation.scanned.unknown;
+
+import org.jspecify.annotations.NullMarked;

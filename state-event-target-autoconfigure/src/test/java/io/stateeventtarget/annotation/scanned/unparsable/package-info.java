@@ -1,0 +1,4 @@
+@NullMarked
+package io.stateeventtarget.annotation.scanned.unparsable;
+
+import org.jspecify.annotations.NullMarked;

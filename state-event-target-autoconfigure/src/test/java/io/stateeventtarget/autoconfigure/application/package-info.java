@@ -1,0 +1,7 @@
+/**
+ * An application of its own: nothing else is below its package.
+ */
+@NullMarked
+package io.stateeventtarget.autoconfigure.application;
+
+import org.jspecify.annotations.NullMarked;
