@@ -5,13 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
+import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
@@ -81,7 +80,7 @@ final class EngineNetwork {
 	}
 
 	/**
-	 * A new incarnation, with its memory or a stale copy of it.
+	 * A new incarnation, with its memory.
 	 */
 	void restartSource() {
 		publish();
@@ -139,11 +138,11 @@ final class EngineNetwork {
 
 		final SinkEngine<String, Integer> engine;
 
-		final Map<String, Integer> told = new LinkedHashMap<>();
-
 		final Map<String, Integer> waiting = new HashMap<>();
 
 		final List<String> faults = new ArrayList<>();
+
+		final List<Object> writes = new ArrayList<>();
 
 		private Version seen = Version.NONE;
 
@@ -158,6 +157,30 @@ final class EngineNetwork {
 				this.waiting.merge(key, 1, Integer::sum);
 				this.engine.ask(key, EngineNetwork.this.now);
 			}
+		}
+
+		void write(String key, int value) {
+			Object write = new Object();
+			this.writes.add(write);
+			this.engine.write(key, value, null, new Outcome<>() {
+
+				@Override
+				public void succeed(@Nullable Version version) {
+					end();
+				}
+
+				@Override
+				public void fail(StateException failure) {
+					end();
+				}
+
+				private void end() {
+					if (!Sink.this.writes.remove(write)) {
+						Sink.this.faults.add("a write ended twice");
+					}
+				}
+
+			}, EngineNetwork.this.now);
 		}
 
 		void check() {
@@ -287,14 +310,12 @@ final class EngineNetwork {
 			if (value != null && value < 0) {
 				throw new WriteRejectedException("negative", "numbers", write.key());
 			}
-			Consumer<@Nullable Changes<String, Integer>> made = (change) -> {
-				if (change != null) {
-					EngineNetwork.this.unpublished.add(change);
-				}
-			};
-			made.accept((value != null)
-					? EngineNetwork.this.primary.put(write.key(), value, 0, 0, io.stateeventtarget.ChangeCause.WRITE)
-					: EngineNetwork.this.primary.remove(write.key(), 0, io.stateeventtarget.ChangeCause.WRITE));
+			Changes<String, Integer> made = (value != null)
+					? EngineNetwork.this.primary.put(write.key(), value, 0, 0, ChangeCause.WRITE)
+					: EngineNetwork.this.primary.remove(write.key(), 0, ChangeCause.WRITE);
+			if (made != null) {
+				EngineNetwork.this.unpublished.add(made);
+			}
 			return EngineNetwork.this.primary.version();
 		}
 
