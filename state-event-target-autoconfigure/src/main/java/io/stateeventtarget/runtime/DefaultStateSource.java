@@ -544,7 +544,9 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private void settle(Change<K, V> change) {
 		if (change instanceof Change.Put<K, V> put) {
-			this.reads.arrived(put.key(), put.value());
+			if (!this.reads.isEmpty()) {
+				inLock(() -> endIfPresent(put.key()));
+			}
 		}
 		else if (change instanceof Change.Remove<K, V> remove) {
 			this.reads.gone(remove.key());

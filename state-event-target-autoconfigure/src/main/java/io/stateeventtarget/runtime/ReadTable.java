@@ -68,6 +68,10 @@ final class ReadTable<K, V> {
 		});
 	}
 
+	boolean isEmpty() {
+		return this.futures.isEmpty();
+	}
+
 	/**
 	 * A key has a value: ends the future that waits for it and forgets that of an older
 	 * value.

@@ -84,7 +84,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	long fencedBy() {
 		long highest = this.heard.get();
-		return (highest > this.source.version().epoch()) ? highest : 0;
+		return (highest != 0 && highest > this.source.version().epoch()) ? highest : 0;
 	}
 
 	/**

@@ -243,6 +243,35 @@ class LifecycleTests {
 	}
 
 	@Test
+	void aReadThatBeganAfterARemovalDoesNotEndWithTheValueBefore() throws Exception {
+		CountDownLatch busy = new CountDownLatch(1);
+		CountDownLatch gate = new CountDownLatch(1);
+		StateDefinition<String, Integer> slow = NUMBERS.toBuilder().sinkHandler((event) -> {
+			busy.countDown();
+			try {
+				gate.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			return event;
+		}).build();
+		try (TestRuntime runtime = new TestRuntime().start()) {
+			StateSource<String, Integer> source = runtime.registry.source(slow);
+			runtime.registry.sink(slow);
+			CompletableFuture<Void> teller = CompletableFuture.runAsync(() -> source.set("x", 1));
+			busy.await();
+			source.set("a", 1);
+			source.remove("a");
+			CompletableFuture<Integer> read = source.getAsync("a");
+			gate.countDown();
+			teller.get(10, TimeUnit.SECONDS);
+			source.set("a", 2);
+			assertThat(read).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(2);
+		}
+	}
+
+	@Test
 	void aTimeToLiveBeyondAllTimeIsForEver() {
 		try (TestRuntime runtime = new TestRuntime()) {
 			StateSource<String, Integer> source = runtime.registry.source(NUMBERS);
