@@ -10,7 +10,8 @@ import java.util.Set;
 public interface StateRegistry {
 
 	/**
-	 * Returns the source of a namespace, making it at the first call.
+	 * Returns the source of a namespace, making it at the first call and again after it
+	 * was closed.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param definition what the namespace is made of; only the first call's options
@@ -22,7 +23,8 @@ public interface StateRegistry {
 	<K, V> StateSource<K, V> source(StateDefinition<K, V> definition);
 
 	/**
-	 * Returns the sink of a namespace, making it at the first call.
+	 * Returns the sink of a namespace, making it at the first call and again after it was
+	 * closed.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param definition what the namespace is made of; only the first call's options

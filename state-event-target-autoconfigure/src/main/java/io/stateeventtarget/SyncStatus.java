@@ -17,8 +17,8 @@ public enum SyncStatus {
 	SYNCED,
 
 	/**
-	 * In sync once, but no proof of it has come for longer than {@code stale-after}, or a
-	 * gap is being closed. Reads go on.
+	 * In sync once, but no proof of it has come for longer than {@code stale-after}, or
+	 * the sink was stopped. Reads go on.
 	 */
 	STALE,
 

@@ -1,5 +1,7 @@
 package io.stateeventtarget.protocol;
 
+import java.util.Objects;
+
 import io.stateeventtarget.ChangeCause;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +24,40 @@ public sealed interface Change<K, V> {
 	 *
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
-	 * @param key the key
-	 * @param value the value
-	 * @param sequence the sequence
-	 * @param timestamp the source's wall clock, in milliseconds
+	 * @param entry the entry as it is now, with a value
 	 * @param cause why
 	 * @param previous the value before at the source, or {@code null}; it does not travel
 	 */
-	record Put<K, V>(K key, V value, long sequence, long timestamp, ChangeCause cause,
-			@Nullable V previous) implements Change<K, V> {
+	record Put<K, V>(StateEntry<K, V> entry, ChangeCause cause, @Nullable V previous) implements Change<K, V> {
+
+		@Override
+		public long sequence() {
+			return this.entry.sequence();
+		}
+
+		/**
+		 * The key.
+		 * @return the key
+		 */
+		public K key() {
+			return this.entry.key();
+		}
+
+		/**
+		 * The value.
+		 * @return the value, never {@code null}
+		 */
+		public V value() {
+			return Objects.requireNonNull(this.entry.value());
+		}
+
+		/**
+		 * The source's wall clock when it made the change.
+		 * @return the time in milliseconds
+		 */
+		public long timestamp() {
+			return this.entry.timestamp();
+		}
 
 	}
 

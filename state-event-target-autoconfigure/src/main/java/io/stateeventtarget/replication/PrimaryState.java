@@ -239,9 +239,9 @@ public final class PrimaryState<K, V> {
 	}
 
 	private Change<K, V> putStep(K key, V value, long now, ChangeCause cause) {
-		long sequence = next();
-		Entry<K, V> previous = this.store.put(new Entry<>(key, value, this.newest.origin().epoch(), sequence, now));
-		return new Change.Put<>(key, value, sequence, now, cause, (previous != null) ? previous.value() : null);
+		Entry<K, V> entry = new Entry<>(key, value, this.newest.origin().epoch(), next(), now);
+		Entry<K, V> previous = this.store.put(entry);
+		return new Change.Put<>(entry, cause, (previous != null) ? previous.value() : null);
 	}
 
 	private @Nullable Change<K, V> removeStep(K key, long now, ChangeCause cause) {

@@ -144,8 +144,7 @@ final class ReplicaState<K, V> {
 		Entry<K, V> held = this.store.get(entry.key());
 		V value = entry.value();
 		if (value != null && (held == null || isOlder(held, entry))) {
-			put(entry.key(), value, entry.epoch(), entry.sequence(), entry.timestamp(), origin,
-					origin.at(entry.sequence()), ChangeCause.LOAD);
+			put(entry, value, origin, entry.sequence(), ChangeCause.LOAD);
 		}
 	}
 
@@ -160,8 +159,7 @@ final class ReplicaState<K, V> {
 	private void apply(Origin origin, Change<K, V> change) {
 		if (change instanceof Change.Put<K, V> put) {
 			if (this.asked == null || isAwaited(this.asked, origin, put)) {
-				put(put.key(), put.value(), origin.epoch(), put.sequence(), put.timestamp(), origin,
-						origin.at(put.sequence()), put.cause());
+				put(put.entry(), put.value(), origin, put.sequence(), put.cause());
 			}
 		}
 		else if (change instanceof Change.Remove<K, V> remove) {
@@ -197,13 +195,10 @@ final class ReplicaState<K, V> {
 		return held != null && held.epoch() == origin.epoch() && held.sequence() >= sequence;
 	}
 
-	private void put(K key, V received, long epoch, long sequence, long timestamp, Origin origin, Version version,
-			ChangeCause cause) {
-		V value = received;
-		if (this.handler != null) {
-			value = handled(key, received, timestamp, origin, version, cause);
-		}
-		Entry<K, V> previous = this.store.put(entry(key, value, epoch, sequence, timestamp));
+	private void put(StateEntry<K, V> received, V receivedValue, Origin origin, long sequence, ChangeCause cause) {
+		K key = received.key();
+		V value = (this.handler != null) ? handled(received, receivedValue, origin, sequence, cause) : receivedValue;
+		Entry<K, V> previous = this.store.put(toHold(received, value));
 		if (previous == null) {
 			this.observer.admitted(key);
 		}
@@ -211,18 +206,32 @@ final class ReplicaState<K, V> {
 		if (value != null) {
 			this.observer.arrived(key, value);
 			if (this.output.wantsEvents() && !(cause == ChangeCause.RESYNC && value.equals(before))) {
-				this.output.emit(new StateUpdated<>(this.namespace, version, Instant.ofEpochMilli(timestamp),
-						origin.sourceId(), cause, key, value, before));
+				this.output.emit(updated(received, value, before, origin, sequence, cause));
 			}
 		}
 		else if (before != null) {
-			gone(key, before, origin, version, timestamp, cause);
+			gone(key, before, origin, origin.at(sequence), received.timestamp(), cause);
 		}
 	}
 
-	private Entry<K, V> entry(K key, @Nullable V value, long epoch, long sequence, long timestamp) {
-		return (this.asked != null) ? new RecentEntry<>(key, value, epoch, sequence, timestamp)
-				: new Entry<>(key, value, epoch, sequence, timestamp);
+	/**
+	 * Returns the entry to put into the store: the received one itself where it came by
+	 * reference and is kept as it is, since entries never change.
+	 */
+	private Entry<K, V> toHold(StateEntry<K, V> received, @Nullable V value) {
+		if (this.asked != null) {
+			return new RecentEntry<>(received.key(), value, received.epoch(), received.sequence(),
+					received.timestamp());
+		}
+		return (received instanceof Entry<K, V> entry && entry.value() == value && !(entry instanceof RecentEntry))
+				? entry
+				: new Entry<>(received.key(), value, received.epoch(), received.sequence(), received.timestamp());
+	}
+
+	private StateUpdated<K, V> updated(StateEntry<K, V> received, V value, @Nullable V before, Origin origin,
+			long sequence, ChangeCause cause) {
+		return new StateUpdated<>(this.namespace, origin.at(sequence), Instant.ofEpochMilli(received.timestamp()),
+				origin.sourceId(), cause, received.key(), value, before);
 	}
 
 	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence, boolean sameOrigin) {
@@ -232,8 +241,7 @@ final class ReplicaState<K, V> {
 		if (value == null || known) {
 			return;
 		}
-		put(entry.key(), value, entry.epoch(), entry.sequence(), entry.timestamp(), origin, origin.at(sequence),
-				ChangeCause.RESYNC);
+		put(entry, value, origin, sequence, ChangeCause.RESYNC);
 	}
 
 	/**
@@ -344,10 +352,10 @@ final class ReplicaState<K, V> {
 		}
 	}
 
-	private @Nullable V handled(K key, V value, long timestamp, Origin origin, Version version, ChangeCause cause) {
-		Entry<K, V> held = this.store.get(key);
-		StateEvent<K, V> result = handle(new StateUpdated<>(this.namespace, version, Instant.ofEpochMilli(timestamp),
-				origin.sourceId(), cause, key, value, (held != null) ? held.value() : null));
+	private @Nullable V handled(StateEntry<K, V> received, V value, Origin origin, long sequence, ChangeCause cause) {
+		Entry<K, V> held = this.store.get(received.key());
+		StateEvent<K, V> result = handle(
+				updated(received, value, (held != null) ? held.value() : null, origin, sequence, cause));
 		return (result instanceof StateUpdated<K, V> updated) ? updated.value() : null;
 	}
 

@@ -82,7 +82,7 @@ public final class SourceEngine<K, V> {
 	 */
 	public SourceEngine(StateDefinition<K, V> definition, PrimaryAccess<K, V> primary, SourceOutput<K, V> output) {
 		this.options = definition.sourceOptions();
-		this.hasLoader = definition.loader() != null;
+		this.hasLoader = definition.loader() != null && LoaderMethods.mayLoadKeys(definition.loader());
 		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver(),
 				output::resolverFailed);
 		this.primary = primary;

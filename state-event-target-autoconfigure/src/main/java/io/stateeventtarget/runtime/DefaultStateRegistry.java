@@ -103,8 +103,10 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
 		DefaultStateSource<MappedKey<K>, V> plain = plainSource(keys.definition(), customized);
 		synchronized (this.monitor) {
-			return (StateSource<K, V>) this.sourcesByParameter.computeIfAbsent(definition.namespace(),
-					(namespace) -> new MappedStateSource<>(keys, plain));
+			return (StateSource<K, V>) this.sourcesByParameter.compute(definition.namespace(),
+					(namespace,
+							existing) -> (existing instanceof MappedStateSource<?, ?> mapped && mapped.view() == plain)
+									? mapped : new MappedStateSource<>(keys, plain));
 		}
 	}
 
@@ -120,8 +122,10 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
 		DefaultStateSink<MappedKey<K>, V> plain = plainSink(keys.definition(), customized);
 		synchronized (this.monitor) {
-			return (StateSink<K, V>) this.sinksByParameter.computeIfAbsent(definition.namespace(),
-					(namespace) -> new MappedStateSink<>(keys, plain));
+			return (StateSink<K, V>) this.sinksByParameter.compute(definition.namespace(),
+					(namespace,
+							existing) -> (existing instanceof MappedStateSink<?, ?> mapped && mapped.view() == plain)
+									? mapped : new MappedStateSink<>(keys, plain));
 		}
 	}
 
@@ -292,7 +296,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	private <T extends ManagedView> T findOrMake(Map<String, T> views, StateDefinition<?, ?> definition,
 			Maker<T> maker) {
 		T existing = views.get(definition.namespace());
-		if (existing != null) {
+		if (existing != null && !existing.isClosed()) {
 			requireSameTypes(existing.definition(), definition);
 			return existing;
 		}
@@ -316,7 +320,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	}
 
 	private String newId() {
-		int suffix = ThreadLocalRandom.current().nextInt(0x1000, 0x10000);
+		int suffix = ThreadLocalRandom.current().nextInt(0x100_0000, 0x1000_0000);
 		return this.settings.nodeId() + "-" + Integer.toHexString(suffix).toLowerCase(Locale.ROOT);
 	}
 

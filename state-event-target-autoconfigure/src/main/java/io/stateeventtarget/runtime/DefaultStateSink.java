@@ -275,6 +275,11 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	}
 
 	@Override
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
 	public void close() {
 		synchronized (this.mailbox) {
 			if (this.closed) {

@@ -44,6 +44,8 @@ import io.stateeventtarget.replication.ReplicaStore;
 import io.stateeventtarget.replication.SourceEngine;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceReceiver;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +56,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStateView<K, V>, ManagedView {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
 	private static final int EXPIRATIONS_AT_ONCE = 1000;
 
@@ -324,6 +328,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	@Override
+	public boolean isClosed() {
+		return this.closed;
+	}
+
+	@Override
 	public void close() {
 		if (this.closed) {
 			return;
@@ -441,6 +450,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (channel() == opened) {
 			Version first = version();
 			this.engine.begin(this.id, first, ticks());
+			logger.info("Source '" + this.id + "' of namespace '" + this.namespace + "' is primary with epoch "
+					+ first.epoch() + " and " + size() + " entries");
 			this.dispatch.execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
 		}
 	}

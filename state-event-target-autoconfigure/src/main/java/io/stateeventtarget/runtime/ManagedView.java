@@ -30,6 +30,11 @@ interface ManagedView {
 	void close();
 
 	/**
+	 * Whether it ended for good.
+	 */
+	boolean isClosed();
+
+	/**
 	 * Takes note that the threads that call listeners have ended, after {@link #close()}.
 	 */
 	void threadsEnded();

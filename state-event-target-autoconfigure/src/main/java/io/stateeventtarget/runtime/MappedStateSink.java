@@ -63,4 +63,11 @@ record MappedStateSink<P, V>(MappedKeys<P, V> keys,
 		this.delegate.close();
 	}
 
+	/**
+	 * The view underneath, whatever the type of the parameters.
+	 */
+	ManagedView view() {
+		return this.delegate;
+	}
+
 }

@@ -89,4 +89,11 @@ record MappedStateSource<P, V>(MappedKeys<P, V> keys,
 		this.delegate.close();
 	}
 
+	/**
+	 * The view underneath, whatever the type of the parameters.
+	 */
+	ManagedView view() {
+		return this.delegate;
+	}
+
 }

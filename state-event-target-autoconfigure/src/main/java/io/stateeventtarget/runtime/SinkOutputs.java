@@ -9,6 +9,8 @@ import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.replication.SinkOutput;
 import io.stateeventtarget.transport.SinkChannel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Does what the engine of a sink wants done.
@@ -17,6 +19,8 @@ import io.stateeventtarget.transport.SinkChannel;
  * @param <V> the type of the values
  */
 final class SinkOutputs<K, V> implements SinkOutput<K, V> {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateSink.class);
 
 	private final DefaultStateSink<K, V> sink;
 
@@ -80,12 +84,27 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 
 	@Override
 	public void statusChanged(SyncStatus status, SyncStatus previous) {
+		log(status, previous);
 		this.dispatch.execute(() -> this.settings.listener().sinkStatusChanged(this.sink, status, previous));
 	}
 
 	@Override
 	public void synced(Version version) {
 		this.sink.firstSynced(version);
+	}
+
+	private void log(SyncStatus status, SyncStatus previous) {
+		String sink = "Sink '" + this.sink.id() + "' of namespace '" + this.sink.namespace() + "'";
+		if (status == SyncStatus.SYNCED) {
+			logger.info(sink + " is in sync at " + this.sink.version() + " with " + this.sink.size() + " entries");
+		}
+		else if (status == SyncStatus.STALE && this.sink.channel() != null) {
+			logger.warn(sink + " is stale: nothing has proven it equal to its source for "
+					+ this.sink.staleness().toMillis() + " ms");
+		}
+		else {
+			logger.debug(sink + " went from " + previous + " to " + status);
+		}
 	}
 
 }

@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceReceiver;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class SourceLink<K, V> implements SourceReceiver<K, V> {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
 	private final DefaultStateSource<K, V> source;
 
@@ -94,6 +98,8 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 		this.heard.accumulateAndGet(epoch, Math::max);
 		long own = this.source.version().epoch();
 		if (fencedBy() != 0 && this.told.getAndSet(own) != own) {
+			logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace() + "' with epoch "
+					+ own + " is fenced: a newer one has epoch " + epoch);
 			this.source.execute(() -> this.settings.listener().sourceFenced(this.source, own, epoch));
 		}
 	}

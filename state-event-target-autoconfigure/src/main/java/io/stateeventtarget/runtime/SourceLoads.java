@@ -1,6 +1,5 @@
 package io.stateeventtarget.runtime;
 
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateTimeoutException;
+import io.stateeventtarget.replication.LoaderMethods;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,17 +83,8 @@ final class SourceLoads<K, V> {
 	 * a proxy that is not known.
 	 */
 	boolean loadsAll() {
-		Object written = (this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader;
-		Class<?> type = written.getClass();
-		while (type.getName().contains("$$") && type.getSuperclass() != null) {
-			type = type.getSuperclass();
-		}
-		try {
-			return !Proxy.isProxyClass(type) && type.getMethod("loadAll").getDeclaringClass() != StateLoader.class;
-		}
-		catch (NoSuchMethodException ex) {
-			return false;
-		}
+		return LoaderMethods
+			.isKnownToLoadAll((this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader);
 	}
 
 	private void call(Load load) {

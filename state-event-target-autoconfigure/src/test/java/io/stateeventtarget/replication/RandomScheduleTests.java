@@ -11,7 +11,6 @@ import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEventType;
-import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.SyncStatus;
 import org.junit.jupiter.api.Test;
 
@@ -74,8 +73,8 @@ class RandomScheduleTests {
 			default -> {
 			}
 		}
-		return NUMBERS.toBuilder().loader(random.nextBoolean() ? new StateLoader<>() {
-		} : null)
+		return NUMBERS.toBuilder()
+			.loader(random.nextBoolean() ? new KeyLoader() : null)
 			.source((source) -> source.withHistory(random.nextInt(3) * 8)
 				.withHeartbeat(Duration.ofMillis(500))
 				.withEventsToBroadcast(broadcast)

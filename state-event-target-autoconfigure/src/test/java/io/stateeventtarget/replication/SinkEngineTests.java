@@ -86,7 +86,7 @@ class SinkEngineTests {
 		this.sink.connected(5);
 		this.sink.put(8, "a", 8);
 		assertThat(this.sink.connect().since()).isEqualTo(ORIGIN.at(5));
-		this.sink.changes(6, 7, new Change.Put<>("b", 7, 7, 0, ChangeCause.WRITE, null));
+		this.sink.changes(6, 7, new Change.Put<>(new Entry<>("b", 7, ORIGIN.epoch(), 7, 0), ChangeCause.WRITE, null));
 		assertThat(this.sink.engine.version()).isEqualTo(ORIGIN.at(8));
 		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 8, "b", 7));
 	}
@@ -94,8 +94,8 @@ class SinkEngineTests {
 	@Test
 	void appliesOnlyTheNewPartOfAnOverlappingDelta() {
 		this.sink.connected(5, entry("a", 5, 5));
-		this.sink.changes(4, 6, new Change.Put<>("a", 4, 4, 0, ChangeCause.WRITE, null),
-				new Change.Put<>("b", 6, 6, 0, ChangeCause.WRITE, null));
+		this.sink.changes(4, 6, new Change.Put<>(new Entry<>("a", 4, ORIGIN.epoch(), 4, 0), ChangeCause.WRITE, null),
+				new Change.Put<>(new Entry<>("b", 6, ORIGIN.epoch(), 6, 0), ChangeCause.WRITE, null));
 		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 5, "b", 6));
 	}
 

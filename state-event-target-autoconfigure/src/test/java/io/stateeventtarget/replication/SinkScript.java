@@ -90,7 +90,8 @@ final class SinkScript implements SinkOutput<String, Integer> {
 	}
 
 	void put(long sequence, String key, int value) {
-		changes(sequence, sequence, new Change.Put<>(key, value, sequence, 0, ChangeCause.WRITE, null));
+		changes(sequence, sequence,
+				new Change.Put<>(new Entry<>(key, value, ORIGIN.epoch(), sequence, 0), ChangeCause.WRITE, null));
 	}
 
 	void remove(long sequence, String key) {

@@ -13,7 +13,6 @@ import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEventType;
-import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
@@ -49,8 +48,7 @@ class SourceEngineTests {
 		.source((source) -> source.withHistory(4).withMaxSinks(3).withPendingRequests(2).withHeartbeat(HEARTBEAT))
 		.build();
 
-	private static final StateDefinition<String, Integer> LOADED = NUMBERS.toBuilder().loader(new StateLoader<>() {
-	}).build();
+	private static final StateDefinition<String, Integer> LOADED = NUMBERS.toBuilder().loader(new KeyLoader()).build();
 
 	private final PrimaryState<String, Integer> primary = new PrimaryState<>(new Origin("source", 10), 4);
 

@@ -117,7 +117,7 @@ class VisibilityTests {
 	}
 
 	private static Change<String, Integer> put(int value, Integer previous) {
-		return new Change.Put<>("a", value, 7, 0, ChangeCause.WRITE, previous);
+		return new Change.Put<>(new Entry<>("a", value, 1, 7, 0), ChangeCause.WRITE, previous);
 	}
 
 	private static SinkInfo info(String id) {

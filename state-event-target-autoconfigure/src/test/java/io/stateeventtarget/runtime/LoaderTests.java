@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SourceOptions;
+import io.stateeventtarget.Read;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateLoader;
@@ -55,6 +56,15 @@ class LoaderTests {
 		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
 		this.runtime.start();
 		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1, "b", 2));
+	}
+
+	@Test
+	void aLoaderOfEverythingIsNotAskedForKeys() {
+		StateDefinition<String, Integer> definition = definition(new AllLoader(), (options) -> options);
+		this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		assertThat(((Read.Pending<Integer>) sink.read("unknown")).absent()).isTrue();
 	}
 
 	@Test

@@ -551,6 +551,19 @@ class SourceAndSinkTests {
 	}
 
 	@Test
+	void registryMakesAnotherSinkForOneThatWasClosed() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		StateSink<String, Integer> closed = this.runtime.registry.sink(NUMBERS);
+		this.runtime.start();
+		closed.close();
+		StateSink<String, Integer> made = this.runtime.registry.sink(NUMBERS);
+		source.set("a", 1);
+		assertThat(made).isNotSameAs(closed);
+		assertThat(made.peek("a")).isEqualTo(1);
+		assertThat(closed.peek("a")).isNull();
+	}
+
+	@Test
 	void refusesWhatIsNotOfTheDeclaredType() {
 		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
 		StateSource<String, Object> anything = this.runtime.registry
