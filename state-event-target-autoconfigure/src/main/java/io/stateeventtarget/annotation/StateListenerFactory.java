@@ -12,6 +12,7 @@ import io.stateeventtarget.listener.StateListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
@@ -103,7 +104,9 @@ public final class StateListenerFactory implements EventListenerFactory, Ordered
 	}
 
 	private static StateListenerErrorHandler errorHandler(ApplicationContext context) {
-		return new GuardedErrorHandler(() -> context.getBean(StateListenerErrorHandler.class));
+		ObjectProvider<StateListenerErrorHandler> errorHandler = context
+			.getBeanProvider(StateListenerErrorHandler.class);
+		return new GuardedErrorHandler(errorHandler::getObject);
 	}
 
 }

@@ -12,6 +12,7 @@ import io.stateeventtarget.runtime.RuntimeListener;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.beans.factory.BeanCreationNotAllowedException;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -50,8 +51,21 @@ final class RuntimeListeners implements RuntimeListener {
 		tell((listener) -> listener.sourceFenced(source, epoch, fencedBy));
 	}
 
+	/**
+	 * A context that is closed before there was anything to tell has no listeners.
+	 */
+	private List<RuntimeListener> listeners() {
+		try {
+			return this.listeners.get();
+		}
+		catch (BeanCreationNotAllowedException ex) {
+			logger.debug("No runtime listener is told because the context is closing", ex);
+			return List.of();
+		}
+	}
+
 	private void tell(Consumer<RuntimeListener> call) {
-		for (RuntimeListener listener : this.listeners.get()) {
+		for (RuntimeListener listener : listeners()) {
 			try {
 				call.accept(listener);
 			}

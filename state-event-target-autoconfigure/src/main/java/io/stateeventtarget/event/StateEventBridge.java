@@ -130,6 +130,10 @@ public final class StateEventBridge implements RuntimeListener, DisposableBean {
 	}
 
 	private void publish(String namespace, Object event) {
+		if (!this.context.isActive()) {
+			logger.debug("Nobody is told of " + event + " because the context is closed");
+			return;
+		}
 		try {
 			multicaster().multicastEvent(new PayloadApplicationEvent<>(this.context, event));
 		}
