@@ -50,7 +50,9 @@ final class ListenerCondition {
 			return new ListenerCondition(parser.parseExpression(expression), method, beanFactory);
 		}
 		catch (ParseException ex) {
-			throw new SignatureMismatch("its condition '" + expression + "' does not parse: " + ex.getMessage());
+			throw new SignatureMismatch("its condition '" + expression + "' does not parse: " + ex.getMessage(),
+					"Correct the condition. It is SpEL that is true or false, for example \"#value.dark\", and knows "
+							+ "#key, #value, #previous, #event and the parameters by name.");
 		}
 	}
 

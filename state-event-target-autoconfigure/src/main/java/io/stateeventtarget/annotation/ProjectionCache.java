@@ -49,7 +49,7 @@ final class ProjectionCache {
 		return annotations(eventClass).stream(StateProjection.class)
 			.filter((found) -> isNearest(nearest, found))
 			.map(MergedAnnotation::synthesize)
-			.map((annotation) -> ParsedProjection.of(eventClass, namespace(annotation), annotation))
+			.map((annotation) -> ParsedProjection.of(eventClass, namespace(eventClass, annotation), annotation))
 			.toList();
 	}
 
@@ -58,8 +58,15 @@ final class ProjectionCache {
 		return first == null || first == found.getAggregateIndex();
 	}
 
-	private String namespace(StateProjection annotation) {
-		return this.environment.resolveRequiredPlaceholders(annotation.namespace());
+	private String namespace(Class<?> eventClass, StateProjection annotation) {
+		String namespace = annotation.namespace();
+		try {
+			return this.environment.resolveRequiredPlaceholders(namespace);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new StateProjectionException(eventClass, namespace, StateProjectionException.NAMESPACE, namespace,
+					"cannot be resolved: " + ex.getMessage() + ".", ex);
+		}
 	}
 
 	private static MergedAnnotations annotations(Class<?> type) {

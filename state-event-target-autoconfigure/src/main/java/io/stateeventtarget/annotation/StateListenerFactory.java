@@ -1,9 +1,8 @@
 package io.stateeventtarget.annotation;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 import io.stateeventtarget.event.NamespaceCatalog;
 import io.stateeventtarget.event.UnknownNamespaceException;
@@ -68,8 +67,9 @@ public final class StateListenerFactory implements EventListenerFactory, Ordered
 
 	private static StateListenerAdapter create(StateListener annotation, ListenerMethod method,
 			NamespaceCatalog catalog, ApplicationContext context) {
-		String named = context.getEnvironment().resolveRequiredPlaceholders(annotation.namespace());
+		String named = annotation.namespace();
 		try {
+			named = resolve(named, context);
 			NamespaceCatalog.Entry namespace = find(named, method, catalog);
 			ListenerSignature signature = ListenerSignature.of(method.declared(), method.beanClass(), namespace);
 			ListenerFilter filter = ListenerFilter.of(namespace.namespace(), signature, annotation.on(),
@@ -77,7 +77,8 @@ public final class StateListenerFactory implements EventListenerFactory, Ordered
 			return new StateListenerAdapter(annotation, method, filter, signature, context, errorHandler(context));
 		}
 		catch (SignatureMismatch ex) {
-			throw new StateListenerSignatureException(method.beanName(), method.describe(), named, ex.getReason());
+			throw new StateListenerSignatureException(method.beanName(), method.describe(), named, ex.getReason(),
+					ex.getAction());
 		}
 	}
 
@@ -98,9 +99,22 @@ public final class StateListenerFactory implements EventListenerFactory, Ordered
 	}
 
 	private static Set<String> keys(StateListener annotation, ApplicationContext context) {
-		return Arrays.stream(annotation.keys())
-			.map(context.getEnvironment()::resolveRequiredPlaceholders)
-			.collect(Collectors.toUnmodifiableSet());
+		Set<String> keys = new HashSet<>();
+		for (String key : annotation.keys()) {
+			keys.add(resolve(key, context));
+		}
+		return keys;
+	}
+
+	private static String resolve(String text, ApplicationContext context) {
+		try {
+			return context.getEnvironment().resolveRequiredPlaceholders(text);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SignatureMismatch(
+					"its annotation says '" + text + "', which cannot be resolved: " + ex.getMessage() + ".",
+					"Set the property that it names, or give it a default, as in ${name:default}.");
+		}
 	}
 
 	private static StateListenerErrorHandler errorHandler(ApplicationContext context) {

@@ -13,19 +13,24 @@ public class StateListenerSignatureException extends StateException {
 
 	private final String reason;
 
+	private final String action;
+
 	/**
 	 * Creates the exception.
 	 * @param beanName the name of the bean
 	 * @param method the method with its parameter types
 	 * @param namespace the namespace, empty if none was named
 	 * @param reason why the method can never be called, a sentence
+	 * @param action what to do about it, one or more sentences
 	 */
-	public StateListenerSignatureException(String beanName, String method, String namespace, String reason) {
+	public StateListenerSignatureException(String beanName, String method, String namespace, String reason,
+			String action) {
 		super("@StateListener method " + method + " of bean '" + beanName + "' can never be called: " + reason,
 				namespace, null, null);
 		this.beanName = beanName;
 		this.method = method;
 		this.reason = reason;
+		this.action = action;
 	}
 
 	/**
@@ -50,6 +55,14 @@ public class StateListenerSignatureException extends StateException {
 	 */
 	public String getReason() {
 		return this.reason;
+	}
+
+	/**
+	 * What to do about it.
+	 * @return one or more sentences
+	 */
+	public String getAction() {
+		return this.action;
 	}
 
 }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public class StateProjectionException extends StateException {
 
+	static final String NAMESPACE = "namespace";
+
 	private final Class<?> eventClass;
 
 	private final String attribute;

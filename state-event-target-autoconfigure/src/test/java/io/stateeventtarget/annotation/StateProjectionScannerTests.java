@@ -5,6 +5,7 @@ import java.util.List;
 import io.stateeventtarget.annotation.scanned.good.PriceChanged;
 import io.stateeventtarget.annotation.scanned.unknown.Lost;
 import io.stateeventtarget.annotation.scanned.unparsable.Outer;
+import io.stateeventtarget.annotation.scanned.unresolved.Unresolved;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aot.generate.GenerationContext;
@@ -53,6 +54,18 @@ class StateProjectionScannerTests {
 		assertThat(failure.getReason()).startsWith("does not parse: ");
 		assertThat(analysis.getAction()).isEqualTo(
 				"Correct the expression. It is SpEL on the event, for example \"symbol\" for its property of that name.");
+	}
+
+	@Test
+	void refusesNamespaceThatCannotBeResolved() {
+		StateProjectionException failure = catchThrowableOfType(StateProjectionException.class,
+				scanner(Unresolved.class)::afterSingletonsInstantiated);
+		FailureAnalysis analysis = FailureAnalyses.of(failure);
+		assertThat(analysis.getDescription())
+			.startsWith("The namespace \"${nope}\" of the @StateProjection of " + Unresolved.class.getTypeName())
+			.contains("cannot be resolved: ");
+		assertThat(analysis.getAction())
+			.isEqualTo("Set the property that it names, or give it a default, as in ${name:default}.");
 	}
 
 	@Test
