@@ -85,7 +85,28 @@ final class ConfiguredNamespaces {
 			settings.add(defaultSource());
 		}
 		settings.add(Settings.of(Side.SINK.defaultsProperty(), this.properties.defaults().sink()));
-		return namespace(Side.SINK, name, settings);
+		ConfiguredNamespace sink = namespace(Side.SINK, name, settings);
+		if (this.properties.sources().containsKey(name)) {
+			requireTypesOf(source(name), sink);
+		}
+		return sink;
+	}
+
+	private void requireTypesOf(ConfiguredNamespace source, ConfiguredNamespace sink) {
+		requireType("keys", ".key-type", source.namespace(), source.keyType(), sink.keyType());
+		requireType("values", ".value-type", source.namespace(), source.valueType(), sink.valueType());
+	}
+
+	private void requireType(String role, String property, String name, @Nullable Type source, @Nullable Type sink) {
+		if (source != null && sink != null && !source.equals(sink)) {
+			boolean key = property.equals(".key-type");
+			Settings own = own(name);
+			String origin = (own.type(key) != null || defaultSource().type(key) == null) ? own.path()
+					: defaultSource().path();
+			Settings sinkSettings = Settings.of(Side.SINK.property(name), this.properties.sinks().get(name));
+			throw new ConflictingTypesException(name, role, origin + property, source,
+					sinkSettings.path() + ((sinkSettings.type(key) != null) ? property : ".single"), sink);
+		}
 	}
 
 	private Settings own(String source) {
@@ -113,7 +134,7 @@ final class ConfiguredNamespaces {
 
 	private @Nullable Type type(List<Settings> settings, boolean key) {
 		for (Settings candidate : settings) {
-			String type = key ? candidate.keyType() : candidate.valueType();
+			String type = candidate.type(key);
 			if (type != null) {
 				return TypeParser.parse(candidate.path() + (key ? ".key-type" : ".value-type"), type, this.classLoader);
 			}
@@ -135,6 +156,10 @@ final class ConfiguredNamespaces {
 		static Settings of(String path, StateEventTargetProperties.@Nullable Sink sink) {
 			return (sink != null) ? new Settings(path, sink.keyType(), sink.valueType(), sink.single())
 					: new Settings(path, null, null, null);
+		}
+
+		@Nullable String type(boolean key) {
+			return key ? this.keyType : this.valueType;
 		}
 
 		boolean isSingle() {

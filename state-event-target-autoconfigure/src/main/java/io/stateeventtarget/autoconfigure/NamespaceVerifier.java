@@ -15,8 +15,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Checks what can be told only once sources and sinks exist: that a bean has the
- * namespace that it is qualified with, that no namespace has two beans, and that a
- * transport that leaves the JVM has something to carry.
+ * namespace that it is qualified with, that no namespace has two beans, that a transport
+ * that leaves the JVM has something to carry, and that what is meant to serve namespaces
+ * does.
  */
 class NamespaceVerifier implements SmartInitializingSingleton {
 
@@ -40,6 +41,7 @@ class NamespaceVerifier implements SmartInitializingSingleton {
 		if (!Transports.LOCAL.equals(this.transport) && this.catalog.names().isEmpty()) {
 			throw new NoNamespaceException(this.transport);
 		}
+		new ServingBeansVerifier(this.beanFactory, this.catalog).verify();
 	}
 
 	private void verify(Side side) {
@@ -61,8 +63,7 @@ class NamespaceVerifier implements SmartInitializingSingleton {
 
 	private static void verify(@Nullable String qualifier, String actual, String bean) {
 		if (qualifier != null && !qualifier.equals(actual)) {
-			throw new IllegalStateException("The qualifier of " + bean + " says '" + qualifier
-					+ "' but its namespace is '" + actual + "'. Make them the same.");
+			throw new MisqualifiedBeanException(bean, qualifier, actual);
 		}
 	}
 

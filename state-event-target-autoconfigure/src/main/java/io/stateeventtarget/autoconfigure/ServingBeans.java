@@ -1,7 +1,6 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 import io.stateeventtarget.AudienceResolver;
@@ -47,7 +46,7 @@ final class ServingBeans {
 		NamespaceBeans beans = NamespaceBeans.of(this.beanFactory);
 		List<String> bound = new ArrayList<>();
 		List<String> free = new ArrayList<>();
-		for (String name : candidates(kind)) {
+		for (String name : candidates(this.beanFactory, kind)) {
 			String qualifier = beans.namespace(name);
 			if (this.namespace.equals(qualifier)) {
 				bound.add(name);
@@ -69,11 +68,17 @@ final class ServingBeans {
 				? new ServingBeans(parent, this.namespace, this.types).find(kind) : null;
 	}
 
-	private List<String> candidates(Class<?> kind) {
-		return Arrays.stream(this.beanFactory.getBeanNamesForType(kind))
-			.filter(this.beanFactory::containsBeanDefinition)
-			.filter((name) -> this.beanFactory.getBeanDefinition(name).isAutowireCandidate())
-			.toList();
+	/**
+	 * The beans of a kind that may serve a namespace of this context.
+	 */
+	static List<String> candidates(ConfigurableListableBeanFactory beanFactory, Class<?> kind) {
+		List<String> candidates = new ArrayList<>();
+		for (String name : beanFactory.getBeanNamesForType(kind)) {
+			if (beanFactory.containsBeanDefinition(name) && beanFactory.getBeanDefinition(name).isAutowireCandidate()) {
+				candidates.add(name);
+			}
+		}
+		return candidates;
 	}
 
 	private List<String> preferPrimary(List<String> names) {
@@ -83,6 +88,13 @@ final class ServingBeans {
 
 	private BeanDefinition definition(String name) {
 		return this.beanFactory.getMergedBeanDefinition(name);
+	}
+
+	/**
+	 * Whether a bean without a qualifier serves the namespace.
+	 */
+	boolean fits(Class<?> kind, String name) {
+		return fits(kind, NamespaceBeans.of(this.beanFactory).type(name));
 	}
 
 	/**
@@ -109,9 +121,8 @@ final class ServingBeans {
 	}
 
 	private void refuse(Class<?> kind, String name) {
-		throw new IllegalStateException("The bean '" + name + "' is bound to the namespace '" + this.namespace + "' of "
-				+ this.types[0] + " to " + this.types[1] + " but its type is "
-				+ NamespaceBeans.of(this.beanFactory).type(name).as(kind));
+		throw new MisboundBeanException(this.namespace, this.types[0], this.types[1], name,
+				NamespaceBeans.of(this.beanFactory).type(name).as(kind));
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.stateeventtarget.StateDefinitionCustomizer;
@@ -20,6 +21,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -117,11 +119,20 @@ public final class StateEventTargetAutoConfiguration {
 
 		@Bean
 		RegistryLifecycle stateSinkLifecycle(DefaultStateRegistry registry, StateEventTargetProperties properties) {
+			requireNotNegative(properties.startup().patience());
 			StartupWait wait = new StartupWait(registry, properties.startup());
 			return new RegistryLifecycle(RegistryLifecycle.SINKS_PHASE, () -> {
 				registry.startSinks();
 				wait.await();
 			}, registry::stopSinks);
+		}
+
+		private static void requireNotNegative(Duration wait) {
+			if (wait.isNegative()) {
+				throw new InvalidConfigurationPropertyValueException(
+						StateEventTargetProperties.PREFIX + ".startup.wait", wait,
+						"It must not be negative; zero does not wait.");
+			}
 		}
 
 	}

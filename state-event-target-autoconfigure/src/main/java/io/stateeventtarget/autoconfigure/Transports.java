@@ -1,7 +1,7 @@
 package io.stateeventtarget.autoconfigure;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -35,18 +35,29 @@ final class Transports {
 	}
 
 	private Optional<StateTransport> find(String name) {
-		List<StateTransport> found = new ArrayList<>(own());
-		found.removeIf((transport) -> !transport.name().equals(name));
+		Map<String, StateTransport> found = own();
+		found.values().removeIf((transport) -> !transport.name().equals(name));
 		if (found.size() > 1) {
-			throw new IllegalStateException("There are " + found.size() + " StateTransport beans of the name '" + name
-					+ "': " + found + ". Keep one, or give them different names.");
+			found.keySet().removeIf(this::isAutoConfigured);
+		}
+		if (found.size() > 1) {
+			throw new DuplicateTransportException(name, found.keySet());
 		}
 		return found.isEmpty() ? parent().flatMap((parent) -> parent.find(name)).map(BorrowedTransport::new)
-				: Optional.of(found.get(0));
+				: Optional.of(found.values().iterator().next());
 	}
 
-	private List<StateTransport> own() {
-		return List.copyOf(this.beanFactory.getBeansOfType(StateTransport.class).values());
+	private Map<String, StateTransport> own() {
+		return new TreeMap<>(this.beanFactory.getBeansOfType(StateTransport.class));
+	}
+
+	/**
+	 * What a transport is called is known only when it exists, too late for the
+	 * auto-configured one to back off.
+	 */
+	private boolean isAutoConfigured(String beanName) {
+		return this.beanFactory.containsBeanDefinition(beanName) && LocalTransportAutoConfiguration.class.getName()
+			.equals(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName());
 	}
 
 	private Optional<Transports> parent() {
@@ -66,7 +77,7 @@ final class Transports {
 
 	private SortedSet<String> available() {
 		SortedSet<String> names = parent().map(Transports::available).orElseGet(TreeSet::new);
-		own().forEach((transport) -> names.add(transport.name()));
+		own().values().forEach((transport) -> names.add(transport.name()));
 		return names;
 	}
 

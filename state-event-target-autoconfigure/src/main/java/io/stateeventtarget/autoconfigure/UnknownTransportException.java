@@ -12,10 +12,10 @@ final class UnknownTransportException extends StartFailureException {
 	private final SortedSet<String> available;
 
 	UnknownTransportException(String name, SortedSet<String> available) {
-		super("The property '" + StateEventTargetProperties.PREFIX + ".transport' names the transport '" + name
-				+ "', which does not exist.",
-				"Set it to one of: " + String.join(", ", available)
-						+ "; or declare a StateTransport bean whose name() is '" + name + "'.");
+		super("The property '" + StateEventTargetProperties.PREFIX + ".transport' "
+				+ (name.isBlank() ? "is empty." : "names the transport '" + name + "', which does not exist."),
+				"Set it to one of: " + String.join(", ", available) + (name.isBlank() ? "."
+						: "; or declare a StateTransport bean whose name() is '" + name + "'."));
 		this.name = name;
 		this.available = available;
 	}

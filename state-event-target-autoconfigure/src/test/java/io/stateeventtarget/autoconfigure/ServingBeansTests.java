@@ -11,9 +11,12 @@ import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateWriteGuard;
 import io.stateeventtarget.annotation.StateNamespace;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of {@link ServingBeans}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ServingBeansTests {
 
 	private final ApplicationContextRunner runner = Contexts.recording()
@@ -99,6 +103,32 @@ class ServingBeansTests {
 				.rootCause()
 				.hasMessageContaining("'loaderOfNumbers'")
 				.hasMessageContaining("'numbers' of java.lang.String to java.lang.Integer"));
+	}
+
+	@Test
+	void warnsOfBeanThatFitsNoNamespace(CapturedOutput output) {
+		this.runner.withUserConfiguration(LoaderOfLongs.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output)
+				.contains("The StateLoader bean 'loaderOfLongs' serves no namespace because its type "
+						+ "io.stateeventtarget.StateLoader<java.lang.String, java.lang.Long> fits none. There are: ")
+				.contains("'numbers' of java.lang.String to java.lang.Integer");
+		});
+	}
+
+	@Test
+	void warnsOfBeanWhoseQualifierIsNoNamespace(CapturedOutput output) {
+		this.runner.withUserConfiguration(SlowLoader.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(output).contains("The StateLoader bean 'slowLoader' serves no namespace because none is called "
+					+ "'slow' as its qualifier says. There are: ");
+		});
+	}
+
+	@Test
+	void doesNotWarnOfBeansThatServe(CapturedOutput output) {
+		this.runner.withUserConfiguration(Unqualified.class, Bound.class)
+			.run((context) -> assertThat(output).doesNotContain("serves no namespace"));
 	}
 
 	@Test
@@ -207,6 +237,27 @@ class ServingBeansTests {
 		@Bean
 		@StateNamespace("numbers")
 		StateLoader<String, Theme> loaderOfNumbers() {
+			return newLoader();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LoaderOfLongs {
+
+		@Bean
+		StateLoader<String, Long> loaderOfLongs() {
+			return newLoader();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SlowLoader {
+
+		@Bean
+		@Qualifier("slow")
+		StateLoader<String, Theme> slowLoader() {
 			return newLoader();
 		}
 

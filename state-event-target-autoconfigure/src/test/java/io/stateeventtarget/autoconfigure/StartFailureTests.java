@@ -10,12 +10,16 @@ import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.annotation.StateListener;
+import io.stateeventtarget.annotation.StateListenerSignatureException;
 import io.stateeventtarget.annotation.StateNamespace;
+import io.stateeventtarget.event.UnknownNamespaceException;
 import io.stateeventtarget.transport.StateTransport;
 import org.assertj.core.api.AbstractAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -244,6 +248,104 @@ class StartFailureTests {
 			.hasDescriptionContaining("The namespace is single, so that it has no keys.");
 	}
 
+	@Test
+	void tellsOfEmptyTransport() {
+		analyze(Contexts.real().withPropertyValues("state-event-target.transport=", THEMES),
+				UnknownTransportException.class)
+			.hasDescription("The property 'state-event-target.transport' is empty.")
+			.hasAction("Set it to one of: local.");
+	}
+
+	@Test
+	void tellsOfTransportsOfOneName() {
+		analyze(Contexts.real()
+			.withBean("one", StateTransport.class, () -> transport("pigeon"))
+			.withBean("two", StateTransport.class, () -> transport("pigeon"))
+			.withPropertyValues("state-event-target.transport=pigeon", THEMES), DuplicateTransportException.class)
+			.hasDescription("The property 'state-event-target.transport' names the transport 'pigeon', but that is the "
+					+ "name() of several StateTransport beans: one, two.")
+			.hasAction("Keep one of them, or give them different names.");
+	}
+
+	@Test
+	void tellsOfNegativeWait() {
+		analyze(Contexts.real().withPropertyValues("state-event-target.startup.wait=-1s", THEMES),
+				InvalidConfigurationPropertyValueException.class)
+			.hasDescriptionContaining("for configuration property 'state-event-target.startup.wait'")
+			.hasDescriptionContaining("It must not be negative; zero does not wait.");
+	}
+
+	@Test
+	void tellsOfDifferentValueTypesOfSourceAndSink() {
+		analyze(this.runner.withPropertyValues(THEMES, "state-event-target.sinks.themes.value-type=String"),
+				ConflictingTypesException.class)
+			.hasDescription("The values of the namespace 'themes' are of '" + Contexts.THEME
+					+ "' by the property 'state-event-target.sources.themes.value-type' but of 'java.lang.String' by "
+					+ "the property 'state-event-target.sinks.themes.value-type'.")
+			.hasAction("Make them the same, or remove the property 'state-event-target.sinks.themes.value-type': "
+					+ "without it the sink takes the type of the source.");
+	}
+
+	@Test
+	void tellsOfDifferentKeyTypesOfSourceAndSink() {
+		analyze(this.runner.withPropertyValues(THEMES, "state-event-target.defaults.source.key-type=int",
+				"state-event-target.sinks.themes.key-type=long"), ConflictingTypesException.class)
+			.hasDescription("The keys of the namespace 'themes' are of 'java.lang.Integer' by the property "
+					+ "'state-event-target.defaults.source.key-type' but of 'java.lang.Long' by the property "
+					+ "'state-event-target.sinks.themes.key-type'.");
+	}
+
+	@Test
+	void tellsOfBeanWithTheQualifierOfAnotherNamespace() {
+		analyze(this.runner.withUserConfiguration(Misqualified.class), MisqualifiedBeanException.class)
+			.hasDescriptionContaining("The qualifier of the bean 'misqualified' (")
+			.hasDescriptionContaining(") says 'theme' but its namespace is 'themes'.")
+			.hasAction("Make them the same: qualify the bean with @StateNamespace(\"themes\"), or define its namespace "
+					+ "as 'theme'.");
+	}
+
+	@Test
+	void tellsOfBoundBeanOfOtherTypes() {
+		analyze(this.runner.withUserConfiguration(MisboundLoader.class).withPropertyValues(THEMES),
+				MisboundBeanException.class)
+			.hasDescription("The bean 'loader' is bound to the namespace 'themes' of java.lang.String to "
+					+ Contexts.THEME + " but its type is io.stateeventtarget.StateLoader<java.lang.String, "
+					+ "java.lang.Integer>.")
+			.hasAction("Declare the bean with the types of the namespace, or bind it to another with @StateNamespace.");
+	}
+
+	@Test
+	void tellsOfBeanThatIsBoundToNoNamespace() {
+		analyze(this.runner.withUserConfiguration(MistypedLoader.class).withPropertyValues(THEMES),
+				UnknownNamespaceException.class)
+			.hasDescription("The StateLoader bean 'loader' names the namespace 'theme', which is not declared.")
+			.hasActionContaining("or name one that is: themes.");
+	}
+
+	@Test
+	void tellsOfConditionThatDoesNotParse() {
+		analyze(Contexts.real().withUserConfiguration(BadCondition.class).withPropertyValues(THEMES),
+				StateListenerSignatureException.class)
+			.hasDescriptionContaining("its condition '#value..dark' does not parse")
+			.hasActionContaining("Correct the condition. It is SpEL");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { UnresolvedNamespace.class, UnresolvedKey.class })
+	void tellsOfPlaceholderOfListener(Class<?> listener) {
+		analyze(Contexts.real().withUserConfiguration(listener).withPropertyValues(THEMES),
+				StateListenerSignatureException.class)
+			.hasDescriptionContaining(listener.getName() + ".on()")
+			.hasDescriptionContaining("its annotation says '${nope}', which cannot be resolved")
+			.hasAction("Set the property that it names, or give it a default, as in ${name:default}.");
+	}
+
+	private static StateTransport transport(String name) {
+		StateTransport transport = mock();
+		given(transport.name()).willReturn(name);
+		return transport;
+	}
+
 	private static AnalysisAssert analyze(ApplicationContextRunner runner, Class<? extends Throwable> expected) {
 		FailureAnalysis[] analysis = new FailureAnalysis[1];
 		runner.run((context) -> {
@@ -358,6 +460,65 @@ class StartFailureTests {
 		StateLoader<String, Theme> other() {
 			return new StateLoader<>() {
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Misqualified {
+
+		@Bean
+		@StateNamespace("theme")
+		StateSource<String, Theme> misqualified(StateRegistry registry) {
+			return registry.source(StateDefinition.of("themes", String.class, Theme.class));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MisboundLoader {
+
+		@Bean
+		@StateNamespace("themes")
+		StateLoader<String, Integer> loader() {
+			return new StateLoader<>() {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MistypedLoader {
+
+		@Bean
+		@StateNamespace("theme")
+		StateLoader<String, Theme> loader() {
+			return new StateLoader<>() {
+			};
+		}
+
+	}
+
+	static class BadCondition {
+
+		@StateListener(namespace = "themes", condition = "#value..dark")
+		void on() {
+		}
+
+	}
+
+	static class UnresolvedNamespace {
+
+		@StateListener("${nope}")
+		void on() {
+		}
+
+	}
+
+	static class UnresolvedKey {
+
+		@StateListener(namespace = "themes", keys = "${nope}")
+		void on() {
 		}
 
 	}

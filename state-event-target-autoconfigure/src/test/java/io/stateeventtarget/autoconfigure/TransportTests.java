@@ -67,13 +67,10 @@ class TransportTests {
 	}
 
 	@Test
-	void refusesTwoTransportsOfOneName() {
-		this.runner.withBean("one", StateTransport.class, () -> this.pigeon)
-			.withBean("two", StateTransport.class, () -> this.pigeon)
-			.withPropertyValues("state-event-target.transport=pigeon")
-			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
-				.hasMessageContaining("There are 2 StateTransport beans of the name 'pigeon'"));
+	void prefersUsersTransportOfTheNameLocal() {
+		willReturn("local").given(this.pigeon).name();
+		this.runner.withBean("pigeon", StateTransport.class, () -> this.pigeon)
+			.run((context) -> assertThat(context.getBean(RuntimeSettings.class).transport()).isSameAs(this.pigeon));
 	}
 
 	@Test
