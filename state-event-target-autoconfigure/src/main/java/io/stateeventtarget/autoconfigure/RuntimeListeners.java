@@ -37,6 +37,11 @@ final class RuntimeListeners implements RuntimeListener {
 	}
 
 	@Override
+	public void namespaceMade(String namespace) {
+		tell((listener) -> listener.namespaceMade(namespace));
+	}
+
+	@Override
 	public void sinkStatusChanged(StateSink<?, ?> sink, SyncStatus status, SyncStatus previous) {
 		tell((listener) -> listener.sinkStatusChanged(sink, status, previous));
 	}

@@ -55,6 +55,8 @@ public final class StateEventBridge implements RuntimeListener, DisposableBean {
 	@GuardedBy("this")
 	private @Nullable Registration ancestor;
 
+	private volatile boolean open;
+
 	/**
 	 * Creates a bridge that is not open yet.
 	 * @param context the context to publish to
@@ -74,16 +76,31 @@ public final class StateEventBridge implements RuntimeListener, DisposableBean {
 	 * open their dispatch. Idempotent.
 	 */
 	public synchronized void open() {
+		this.open = true;
 		NamespaceCatalog catalog = this.catalog.getObject();
 		for (String namespace : catalog.names()) {
-			NamespaceCatalog.Entry entry = catalog.find(namespace);
-			StateView<?, ?> view = (entry != null) ? entry.eventView() : null;
-			if (entry != null && view != null && !this.registrations.containsKey(namespace)) {
-				this.registrations.put(namespace, attach(entry, view));
-			}
+			attach(namespace, catalog.find(namespace));
 		}
 		if (this.ancestor == null) {
 			this.ancestor = joinAncestor();
+		}
+	}
+
+	/**
+	 * Attaches to a namespace that is made later, here and in the descendants.
+	 */
+	@Override
+	public void namespaceMade(String namespace) {
+		if (this.open) {
+			attach(namespace, this.catalog.getObject().find(namespace));
+			this.descendants.forEach((bridge) -> bridge.namespaceMade(namespace));
+		}
+	}
+
+	private synchronized void attach(String namespace, NamespaceCatalog.@Nullable Entry entry) {
+		StateView<?, ?> view = (entry != null) ? entry.eventView() : null;
+		if (this.open && entry != null && view != null && !this.registrations.containsKey(namespace)) {
+			this.registrations.put(namespace, attach(entry, view));
 		}
 	}
 
@@ -157,6 +174,7 @@ public final class StateEventBridge implements RuntimeListener, DisposableBean {
 	 */
 	@Override
 	public synchronized void destroy() {
+		this.open = false;
 		this.registrations.values().forEach(Registration::close);
 		this.registrations.clear();
 		if (this.ancestor != null) {

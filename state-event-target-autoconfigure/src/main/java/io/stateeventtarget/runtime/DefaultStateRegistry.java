@@ -19,6 +19,7 @@ import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.StateView;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -68,6 +69,8 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@GuardedBy("monitor")
 	private boolean ticking;
 
+	private volatile boolean started;
+
 	private volatile boolean closed;
 
 	/**
@@ -98,16 +101,19 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 				: customize(definition);
 		StateKeyMapper<? super K> mapper = customized.keyMapper();
 		if (mapper == null) {
-			return plainSource(customized, customized);
+			DefaultStateSource<K, V> source = plainSource(customized, customized);
+			return begin(source, source);
 		}
 		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
 		DefaultStateSource<MappedKey<K>, V> plain = plainSource(keys.definition(), customized);
+		StateSource<K, V> byParameter;
 		synchronized (this.monitor) {
-			return (StateSource<K, V>) this.sourcesByParameter.compute(definition.namespace(),
+			byParameter = (StateSource<K, V>) this.sourcesByParameter.compute(definition.namespace(),
 					(namespace,
 							existing) -> (existing instanceof MappedStateSource<?, ?> mapped && mapped.view() == plain)
 									? mapped : new MappedStateSource<>(keys, plain));
 		}
+		return begin(byParameter, plain);
 	}
 
 	@Override
@@ -117,16 +123,19 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 				: customize(definition);
 		StateKeyMapper<? super K> mapper = customized.keyMapper();
 		if (mapper == null) {
-			return plainSink(customized, customized);
+			DefaultStateSink<K, V> sink = plainSink(customized, customized);
+			return begin(sink, sink);
 		}
 		MappedKeys<K, V> keys = new MappedKeys<>(customized, mapper);
 		DefaultStateSink<MappedKey<K>, V> plain = plainSink(keys.definition(), customized);
+		StateSink<K, V> byParameter;
 		synchronized (this.monitor) {
-			return (StateSink<K, V>) this.sinksByParameter.compute(definition.namespace(),
+			byParameter = (StateSink<K, V>) this.sinksByParameter.compute(definition.namespace(),
 					(namespace,
 							existing) -> (existing instanceof MappedStateSink<?, ?> mapped && mapped.view() == plain)
 									? mapped : new MappedStateSink<>(keys, plain));
 		}
+		return begin(byParameter, plain);
 	}
 
 	@Override
@@ -180,6 +189,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * Starts the transport. Idempotent.
 	 */
 	public void startTransport() {
+		this.started = true;
 		this.settings.transport().start();
 	}
 
@@ -264,32 +274,40 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@SuppressWarnings("unchecked")
 	private <K, V> DefaultStateSource<K, V> plainSource(StateDefinition<K, V> definition,
 			StateDefinition<?, ?> declared) {
-		boolean start;
 		DefaultStateSource<?, ?> source;
 		synchronized (this.monitor) {
 			source = findOrMake(this.sources, definition, DefaultStateSource::new);
 			this.sourceDefinitions.putIfAbsent(definition.namespace(), declared);
-			start = this.sourcesRunning;
-		}
-		if (start) {
-			source.start();
 		}
 		return (DefaultStateSource<K, V>) source;
 	}
 
 	@SuppressWarnings("unchecked")
 	private <K, V> DefaultStateSink<K, V> plainSink(StateDefinition<K, V> definition, StateDefinition<?, ?> declared) {
-		boolean start;
 		DefaultStateSink<?, ?> sink;
 		synchronized (this.monitor) {
 			sink = findOrMake(this.sinks, definition, DefaultStateSink::new);
 			this.sinkDefinitions.putIfAbsent(definition.namespace(), declared);
-			start = this.sinksRunning;
-		}
-		if (start) {
-			sink.start();
 		}
 		return (DefaultStateSink<K, V>) sink;
+	}
+
+	/**
+	 * Tells of what is made once the transport was started, and attaches it if the others
+	 * are attached.
+	 */
+	private <T extends StateView<?, ?>> T begin(T made, ManagedView plain) {
+		boolean attach;
+		synchronized (this.monitor) {
+			attach = (plain instanceof DefaultStateSource<?, ?>) ? this.sourcesRunning : this.sinksRunning;
+		}
+		if (this.started) {
+			this.settings.listener().namespaceMade(made.namespace());
+		}
+		if (attach) {
+			plain.start();
+		}
+		return made;
 	}
 
 	@GuardedBy("monitor")

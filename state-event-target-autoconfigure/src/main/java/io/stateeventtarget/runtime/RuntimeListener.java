@@ -5,10 +5,18 @@ import io.stateeventtarget.StateSource;
 import io.stateeventtarget.SyncStatus;
 
 /**
- * Is told what becomes of sources and sinks. Called on the dispatch thread of the source
- * or sink, in order.
+ * Is told what becomes of sources and sinks. Unless a method says otherwise, called on
+ * the dispatch thread of the source or sink, in order.
  */
 public interface RuntimeListener {
+
+	/**
+	 * A source or sink was asked for after the transport was started, perhaps the first
+	 * of its namespace. Called by who asks for it, before it is attached.
+	 * @param namespace the namespace
+	 */
+	default void namespaceMade(String namespace) {
+	}
 
 	/**
 	 * The status of a sink changed.

@@ -11,9 +11,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 import io.stateeventtarget.SingleStateSource;
+import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
+import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSerializationException;
+import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.StateType;
 import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.annotation.StateListener;
@@ -213,6 +217,29 @@ class ListenersOnLocalTransportTests {
 		});
 	}
 
+	@Test
+	void publishesChangesOfNamespacesThatAreMadeLater() {
+		this.runner.withBean(LateListener.class).run((parent) -> {
+			LateListener above = parent.getBean(LateListener.class);
+			this.runner.withParent(parent).withBean(LateListener.class).run((child) -> {
+				LateListener below = child.getBean(LateListener.class);
+				StateRegistry registry = parent.getBean(StateRegistry.class);
+				registry.source(StateDefinition.of("late", String.class, Long.class)).set("a", 1L);
+				registry
+					.source(StateDefinition.builder("mapped", StateType.of(String.class), StateType.of(Long.class))
+						.keyMapper(String::strip)
+						.build())
+					.set("bc", 2L);
+				registry.sink(StateDefinition.of("late", String.class, Long.class));
+				registry.source(StateDefinition.of("late", String.class, Long.class)).set("d", 3L);
+				await(() -> {
+					assertThat(above.heard).containsExactlyInAnyOrder("late a=1", "mapped bc=2", "late d=3");
+					assertThat(below.heard).containsExactlyInAnyOrder("late a=1", "mapped bc=2", "late d=3");
+				});
+			});
+		});
+	}
+
 	private static void await(ThrowingRunnable assertion) {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
 	}
@@ -349,6 +376,17 @@ class ListenersOnLocalTransportTests {
 			if (key.equals("home")) {
 				this.themes.set("copy", value);
 			}
+		}
+
+	}
+
+	static class LateListener {
+
+		final List<String> heard = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void on(StateUpdated<String, Long> event) {
+			this.heard.add(event.namespace() + " " + event.key() + "=" + event.value());
 		}
 
 	}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.stateeventtarget.annotation.scanned.unresolved;
+
+import org.jspecify.annotations.NullMarked;
