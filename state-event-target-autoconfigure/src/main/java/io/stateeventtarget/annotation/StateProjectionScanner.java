@@ -6,8 +6,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.aot.AotDetector;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -15,10 +13,11 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotContribution;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationAotProcessor;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.env.Environment;
-import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.ResourceLoader;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 
@@ -33,19 +32,20 @@ public final class StateProjectionScanner implements SmartInitializingSingleton,
 
 	private final ProjectionCache projections;
 
-	private final @Nullable ClassLoader classLoader;
+	private final ResourceLoader resourceLoader;
 
 	/**
 	 * Creates a scanner.
 	 * @param packages the application's packages, may be none
 	 * @param environment resolves placeholders
-	 * @param classLoader loads the classes
+	 * @param resourceLoader finds the classes; that of the application has read most of
+	 * them already
 	 */
 	public StateProjectionScanner(Supplier<Collection<String>> packages, Environment environment,
-			@Nullable ClassLoader classLoader) {
+			ResourceLoader resourceLoader) {
 		this.packages = packages;
 		this.projections = new ProjectionCache(environment);
-		this.classLoader = classLoader;
+		this.resourceLoader = resourceLoader;
 	}
 
 	/**
@@ -56,7 +56,9 @@ public final class StateProjectionScanner implements SmartInitializingSingleton,
 	@Override
 	public void afterSingletonsInstantiated() {
 		if (!AotDetector.useGeneratedArtifacts()) {
-			scan().forEach(this.projections::get);
+			for (Class<?> type : scan()) {
+				this.projections.get(type);
+			}
 		}
 	}
 
@@ -76,11 +78,10 @@ public final class StateProjectionScanner implements SmartInitializingSingleton,
 		ClassPathScanningCandidateComponentProvider scanner = scanner();
 		Set<Class<?>> found = new LinkedHashSet<>();
 		for (String basePackage : this.packages.get()) {
-			scanner.findCandidateComponents(basePackage)
-				.stream()
-				.map((candidate) -> Objects.requireNonNull(candidate.getBeanClassName()))
-				.map((name) -> ClassUtils.resolveClassName(name, this.classLoader))
-				.forEach(found::add);
+			for (BeanDefinition candidate : scanner.findCandidateComponents(basePackage)) {
+				String name = Objects.requireNonNull(candidate.getBeanClassName());
+				found.add(ClassUtils.resolveClassName(name, this.resourceLoader.getClassLoader()));
+			}
 		}
 		return found;
 	}
@@ -94,7 +95,7 @@ public final class StateProjectionScanner implements SmartInitializingSingleton,
 			}
 
 		};
-		scanner.setResourceLoader(new DefaultResourceLoader(this.classLoader));
+		scanner.setResourceLoader(this.resourceLoader);
 		scanner.addIncludeFilter(new AnnotationTypeFilter(StateProjection.class));
 		scanner.addIncludeFilter(new AnnotationTypeFilter(StateProjections.class));
 		return scanner;

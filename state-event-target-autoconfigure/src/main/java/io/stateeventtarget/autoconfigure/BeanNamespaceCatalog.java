@@ -3,11 +3,9 @@ package io.stateeventtarget.autoconfigure;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 
 import io.stateeventtarget.SingleStateView;
 import io.stateeventtarget.SinkMode;
@@ -20,9 +18,9 @@ import io.stateeventtarget.event.NamespaceCatalog;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The namespaces of a context: its source and sink beans, what its registry made by
@@ -36,7 +34,7 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 
 	private final StateRegistry registry;
 
-	private final Supplier<Map<Side, Map<String, String>>> beanNames = SingletonSupplier.of(this::findBeans);
+	private volatile @Nullable Map<Side, Map<String, String>> beanNames;
 
 	private final Map<String, Types> types = new ConcurrentHashMap<>();
 
@@ -49,20 +47,26 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 	@Override
 	public Set<String> names() {
 		Set<String> names = new TreeSet<>(this.registry.namespaces());
-		this.beanNames.get().values().forEach((found) -> names.addAll(found.keySet()));
-		parent().ifPresent((parent) -> names.addAll(parent.names()));
+		for (Map<String, String> found : beanNames().values()) {
+			names.addAll(found.keySet());
+		}
+		NamespaceCatalog parent = parent();
+		if (parent != null) {
+			names.addAll(parent.names());
+		}
 		return names;
 	}
 
 	@Override
 	public @Nullable Entry find(String namespace) {
-		Entry inherited = parent().map((parent) -> parent.find(namespace)).orElse(null);
+		NamespaceCatalog parent = parent();
+		Entry inherited = (parent != null) ? parent.find(namespace) : null;
 		StateSource<?, ?> source = (StateSource<?, ?>) view(Side.SOURCE, namespace);
 		StateSink<?, ?> sink = (StateSink<?, ?>) view(Side.SINK, namespace);
 		if (source == null && sink == null) {
 			return (inherited != null) ? disown(inherited) : null;
 		}
-		Types types = this.types.computeIfAbsent(namespace, this::types);
+		Types types = types(namespace);
 		if (sink == null && inherited != null) {
 			return new Entry(namespace, types.key(), types.value(), source, true, inherited.sink(),
 					inherited.fullReplica());
@@ -77,44 +81,75 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 				entry.fullReplica());
 	}
 
-	private Optional<StateDefinition<?, ?>> definition(Side side, String namespace) {
+	private @Nullable StateDefinition<?, ?> definition(Side side, String namespace) {
 		if (!(this.registry instanceof DefaultStateRegistry definitions)) {
-			return Optional.empty();
+			return null;
 		}
-		return (side == Side.SOURCE) ? definitions.findSourceDefinition(namespace)
-				: definitions.findSinkDefinition(namespace);
+		return ((side == Side.SOURCE) ? definitions.findSourceDefinition(namespace)
+				: definitions.findSinkDefinition(namespace))
+			.orElse(null);
 	}
 
 	/**
 	 * As defined; a sink of a registry that does not tell counts as full.
 	 */
 	private boolean isFullReplica(String namespace) {
-		return definition(Side.SINK, namespace).map((sink) -> sink.sinkOptions().mode() == SinkMode.REPLICA)
-			.orElse(true)
-				&& definition(Side.SOURCE, namespace).map((source) -> source.sourceOptions().feedsReplicas())
-					.orElse(true);
+		StateDefinition<?, ?> sink = definition(Side.SINK, namespace);
+		StateDefinition<?, ?> source = definition(Side.SOURCE, namespace);
+		return (sink == null || sink.sinkOptions().mode() == SinkMode.REPLICA)
+				&& (source == null || source.sourceOptions().feedsReplicas());
 	}
 
 	private Types types(String namespace) {
-		return definition(Side.SOURCE, namespace).or(() -> definition(Side.SINK, namespace))
-			.map(Types::of)
-			.or(() -> bean(Side.SOURCE, namespace).or(() -> bean(Side.SINK, namespace))
-				.map((name) -> Types.of(this.beans.type(name))))
-			.orElse(Types.UNKNOWN);
+		Types types = this.types.get(namespace);
+		if (types == null) {
+			types = findTypes(namespace);
+			this.types.put(namespace, types);
+		}
+		return types;
+	}
+
+	private Types findTypes(String namespace) {
+		for (Side side : Side.values()) {
+			StateDefinition<?, ?> definition = definition(side, namespace);
+			if (definition != null) {
+				return Types.of(definition);
+			}
+		}
+		for (Side side : Side.values()) {
+			String bean = bean(side, namespace);
+			if (bean != null) {
+				return Types.of(this.beans.type(bean));
+			}
+		}
+		return Types.UNKNOWN;
 	}
 
 	private @Nullable StateView<?, ?> view(Side side, String namespace) {
-		return bean(side, namespace).<StateView<?, ?>>map((name) -> view(this.beanFactory.getBean(name)))
-			.or(() -> (side == Side.SOURCE) ? this.registry.findSource(namespace) : this.registry.findSink(namespace))
-			.orElse(null);
+		String bean = bean(side, namespace);
+		if (bean != null) {
+			return view(this.beanFactory.getBean(bean));
+		}
+		return (side == Side.SOURCE) ? this.registry.findSource(namespace).orElse(null)
+				: this.registry.findSink(namespace).orElse(null);
 	}
 
 	private static StateView<?, ?> view(Object bean) {
 		return (bean instanceof SingleStateView<?> single) ? single.view() : (StateView<?, ?>) bean;
 	}
 
-	private Optional<String> bean(Side side, String namespace) {
-		return Optional.ofNullable(this.beanNames.get().getOrDefault(side, Map.of()).get(namespace));
+	private @Nullable String bean(Side side, String namespace) {
+		Map<String, String> found = beanNames().get(side);
+		return (found != null) ? found.get(namespace) : null;
+	}
+
+	private Map<Side, Map<String, String>> beanNames() {
+		Map<Side, Map<String, String>> found = this.beanNames;
+		if (found == null) {
+			found = findBeans();
+			this.beanNames = found;
+		}
+		return found;
 	}
 
 	/**
@@ -123,7 +158,8 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 	private Map<Side, Map<String, String>> findBeans() {
 		Map<Side, Map<String, String>> found = new EnumMap<>(Side.class);
 		for (Side side : Side.values()) {
-			Map<String, String> names = found.computeIfAbsent(side, (key) -> new LinkedHashMap<>());
+			Map<String, String> names = new LinkedHashMap<>();
+			found.put(side, names);
 			for (String name : this.beans.names(side)) {
 				String namespace = this.beans.namespace(name);
 				names.putIfAbsent((namespace != null) ? namespace : view(this.beanFactory.getBean(name)).namespace(),
@@ -133,9 +169,9 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 		return found;
 	}
 
-	private Optional<NamespaceCatalog> parent() {
-		return Optional.ofNullable(this.beanFactory.getParentBeanFactory())
-			.map((parent) -> parent.getBeanProvider(NamespaceCatalog.class).getIfAvailable());
+	private @Nullable NamespaceCatalog parent() {
+		BeanFactory parent = this.beanFactory.getParentBeanFactory();
+		return (parent != null) ? parent.getBeanProvider(NamespaceCatalog.class).getIfAvailable() : null;
 	}
 
 	/**

@@ -44,8 +44,12 @@ final class ConfiguredNamespaces {
 
 	private List<ConfiguredNamespace> read() {
 		List<ConfiguredNamespace> namespaces = new ArrayList<>();
-		names(Side.SOURCE, this.properties.sources()).forEach((name) -> namespaces.add(source(name)));
-		names(Side.SINK, this.properties.sinks()).forEach((name) -> namespaces.add(sink(name)));
+		for (String name : names(Side.SOURCE, this.properties.sources())) {
+			namespaces.add(source(name));
+		}
+		for (String name : names(Side.SINK, this.properties.sinks())) {
+			namespaces.add(sink(name));
+		}
 		if (namespaces.isEmpty() && Transports.LOCAL.equals(this.properties.transport())) {
 			namespaces.add(implicit(Side.SOURCE));
 			namespaces.add(implicit(Side.SINK));
@@ -60,12 +64,15 @@ final class ConfiguredNamespaces {
 	 */
 	private static Set<String> names(Side side, Map<String, ?> configured) {
 		Set<String> names = new TreeSet<>(configured.keySet());
-		configured.keySet()
-			.stream()
-			.filter((name) -> name.contains("-"))
-			.forEach((name) -> names.remove(name.replace("-", "")));
-		names.forEach((name) -> IllegalNamespaceException.check(name,
-				"the property '" + StateEventTargetProperties.PREFIX + "." + side + "s'"));
+		for (String name : configured.keySet()) {
+			if (name.contains("-")) {
+				names.remove(name.replace("-", ""));
+			}
+		}
+		for (String name : names) {
+			IllegalNamespaceException.check(name,
+					"the property '" + StateEventTargetProperties.PREFIX + "." + side + "s'");
+		}
 		return names;
 	}
 
@@ -118,11 +125,7 @@ final class ConfiguredNamespaces {
 	}
 
 	private ConfiguredNamespace namespace(Side side, String name, List<Settings> settings) {
-		boolean single = settings.stream()
-			.filter((candidate) -> candidate.single() != null)
-			.findFirst()
-			.map(Settings::isSingle)
-			.orElse(false);
+		boolean single = isSingle(settings);
 		if (single && settings.get(0).keyType() != null) {
 			throw new InvalidConfigurationPropertyValueException(settings.get(0).path() + ".key-type",
 					settings.get(0).keyType(), "The namespace is single, so that it has no keys.");
@@ -130,6 +133,15 @@ final class ConfiguredNamespaces {
 		Type keyType = single ? null : type(settings, true);
 		return new ConfiguredNamespace(side, name, false, single, (keyType != null) ? keyType : String.class,
 				type(settings, false));
+	}
+
+	private static boolean isSingle(List<Settings> settings) {
+		for (Settings candidate : settings) {
+			if (candidate.single() != null) {
+				return candidate.single();
+			}
+		}
+		return false;
 	}
 
 	private @Nullable Type type(List<Settings> settings, boolean key) {
@@ -160,10 +172,6 @@ final class ConfiguredNamespaces {
 
 		@Nullable String type(boolean key) {
 			return key ? this.keyType : this.valueType;
-		}
-
-		boolean isSingle() {
-			return Boolean.TRUE.equals(this.single);
 		}
 
 	}

@@ -1,12 +1,10 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import io.stateeventtarget.annotation.StateNamespace;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +45,13 @@ final class NamespaceBeans {
 	 */
 	Set<String> names(Side side) {
 		Set<String> names = new LinkedHashSet<>();
-		Stream.of(side.beanClass(false), side.beanClass(true))
-			.flatMap((type) -> Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false)))
-			.filter(this.beanFactory::containsBeanDefinition)
-			.forEach(names::add);
+		for (Class<?> type : List.of(side.beanClass(false), side.beanClass(true))) {
+			for (String name : this.beanFactory.getBeanNamesForType(type, true, false)) {
+				if (this.beanFactory.containsBeanDefinition(name)) {
+					names.add(name);
+				}
+			}
+		}
 		return names;
 	}
 

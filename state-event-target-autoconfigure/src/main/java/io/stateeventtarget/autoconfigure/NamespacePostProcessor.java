@@ -56,7 +56,7 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 
 		private final NamespaceBeans beans;
 
-		private final List<ConfiguredNamespace> configured;
+		private final List<ConfiguredNamespace> configured = new ArrayList<>();
 
 		private final Map<Side, Map<String, List<String>>> declarations = new LinkedHashMap<>();
 
@@ -65,27 +65,42 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 		Processing(ConfigurableListableBeanFactory beanFactory, List<ConfiguredNamespace> configured) {
 			this.beanFactory = beanFactory;
 			this.beans = NamespaceBeans.of(beanFactory);
-			this.configured = configured.stream()
-				.filter((namespace) -> beanFactory.containsBeanDefinition(namespace.beanName()))
-				.filter((namespace) -> isOurs(beanFactory.getBeanDefinition(namespace.beanName())))
-				.toList();
+			for (ConfiguredNamespace namespace : configured) {
+				if (beanFactory.containsBeanDefinition(namespace.beanName())
+						&& isOurs(beanFactory.getBeanDefinition(namespace.beanName()))) {
+					this.configured.add(namespace);
+				}
+			}
 		}
 
 		void run() {
 			for (Side side : Side.values()) {
-				this.beans.names(side).forEach((name) -> qualifyUserBean(side, name));
-			}
-			this.configured.forEach(this::qualifyOrRemove);
-			this.beans.names(Side.SOURCE).forEach(this::makeFallback);
-			this.declarations.forEach((side, namespaces) -> namespaces.forEach((namespace, names) -> {
-				if (names.size() > 1) {
-					throw new DuplicateNamespaceException(side, namespace, names);
+				for (String name : this.beans.names(side)) {
+					qualifyUserBean(side, name);
 				}
-			}));
-			this.configured.stream()
-				.filter((namespace) -> namespace.valueType() == null)
-				.filter((namespace) -> this.beanFactory.containsBeanDefinition(namespace.beanName()))
-				.forEach(this::inferType);
+			}
+			for (ConfiguredNamespace namespace : this.configured) {
+				qualifyOrRemove(namespace);
+			}
+			for (String name : this.beans.names(Side.SOURCE)) {
+				makeFallback(name);
+			}
+			requireUnique();
+			for (ConfiguredNamespace namespace : this.configured) {
+				if (namespace.valueType() == null && this.beanFactory.containsBeanDefinition(namespace.beanName())) {
+					inferType(namespace);
+				}
+			}
+		}
+
+		private void requireUnique() {
+			for (Map.Entry<Side, Map<String, List<String>>> side : this.declarations.entrySet()) {
+				for (Map.Entry<String, List<String>> declared : side.getValue().entrySet()) {
+					if (declared.getValue().size() > 1) {
+						throw new DuplicateNamespaceException(side.getKey(), declared.getKey(), declared.getValue());
+					}
+				}
+			}
 		}
 
 		private void qualifyUserBean(Side side, String name) {
@@ -112,12 +127,11 @@ class NamespacePostProcessor implements BeanFactoryPostProcessor {
 		}
 
 		private boolean isElsewhere(ConfiguredNamespace namespace) {
+			NamespaceBeans parent = this.beans.parent().orElse(null);
 			if (namespace.implicit()) {
-				return this.userBeans || this.beans.parent().map(NamespaceBeans::isAny).orElse(false);
+				return this.userBeans || (parent != null && parent.isAny());
 			}
-			return this.beans.parent()
-				.flatMap((parent) -> parent.findType(namespace.side(), namespace.namespace()))
-				.isPresent();
+			return parent != null && parent.findType(namespace.side(), namespace.namespace()).isPresent();
 		}
 
 		private void declare(Side side, String namespace, String where) {

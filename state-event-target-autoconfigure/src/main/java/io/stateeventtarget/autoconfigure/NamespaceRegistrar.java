@@ -15,8 +15,9 @@ class NamespaceRegistrar implements BeanRegistrar {
 
 	@Override
 	public void register(BeanRegistry registry, Environment environment) {
-		ConfiguredNamespaces.of(environment, ClassUtils.getDefaultClassLoader())
-			.forEach((namespace) -> register(registry, namespace));
+		for (ConfiguredNamespace namespace : ConfiguredNamespaces.of(environment, ClassUtils.getDefaultClassLoader())) {
+			register(registry, namespace);
+		}
 	}
 
 	private static void register(BeanRegistry registry, ConfiguredNamespace configured) {

@@ -23,6 +23,18 @@ final class OptionMapper<O> {
 		this.options = options;
 	}
 
+	/**
+	 * Whether any property is present, so that it is worth to map them.
+	 */
+	static boolean isAny(@Nullable Object... values) {
+		for (Object value : values) {
+			if (value != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
 	<T> OptionMapper<O> set(String property, @Nullable T value, BiFunction<O, T, O> change) {
 		if (value != null) {
 			this.options = change(this.path + "." + property, value, change);

@@ -55,7 +55,11 @@ final class ServingBeans {
 				free.add(name);
 			}
 		}
-		bound.stream().filter((name) -> !fits(kind, beans.type(name))).forEach((name) -> refuse(kind, name));
+		for (String name : bound) {
+			if (!fits(kind, beans.type(name))) {
+				refuse(kind, name);
+			}
+		}
 		List<String> chosen = bound.isEmpty() ? preferPrimary(free) : bound;
 		if (chosen.size() > 1) {
 			throw new AmbiguousStateBeanException(this.namespace, kind, chosen);
@@ -82,7 +86,12 @@ final class ServingBeans {
 	}
 
 	private List<String> preferPrimary(List<String> names) {
-		List<String> primary = names.stream().filter((name) -> definition(name).isPrimary()).toList();
+		List<String> primary = new ArrayList<>();
+		for (String name : names) {
+			if (definition(name).isPrimary()) {
+				primary.add(name);
+			}
+		}
 		return primary.isEmpty() ? names : primary;
 	}
 

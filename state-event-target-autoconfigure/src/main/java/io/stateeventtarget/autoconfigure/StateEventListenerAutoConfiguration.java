@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.core.env.Environment;
+import org.springframework.core.io.ResourceLoader;
 
 /**
  * Auto-configuration of what joins namespaces to application events:
@@ -86,9 +87,8 @@ public final class StateEventListenerAutoConfiguration {
 
 		@Bean
 		static StateProjectionScanner stateProjectionScanner(ConfigurableListableBeanFactory beanFactory,
-				Environment environment) {
-			return new StateProjectionScanner(() -> packages(beanFactory), environment,
-					beanFactory.getBeanClassLoader());
+				Environment environment, ResourceLoader resourceLoader) {
+			return new StateProjectionScanner(() -> packages(beanFactory), environment, resourceLoader);
 		}
 
 		private static Collection<String> packages(BeanFactory beanFactory) {

@@ -111,6 +111,10 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 			@Nullable Integer maxSinks) {
 
 		SourceOptions applyTo(SourceOptions options, String path) {
+			if (!OptionMapper.isAny(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
+					this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks)) {
+				return options;
+			}
 			return new OptionMapper<>(path, options)
 				.set("events-to-broadcast", this.eventsToBroadcast, SourceOptions::withEventsToBroadcast)
 				.set("on-connect", this.onConnect, SourceOptions::withOnConnect)
@@ -152,6 +156,10 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 			@Nullable Integer pendingRequests) {
 
 		SinkOptions applyTo(SinkOptions options, String path) {
+			if (!OptionMapper.isAny(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue,
+					this.maxEntries, this.negativeTtl, this.pendingRequests)) {
+				return options;
+			}
 			return new OptionMapper<>(path, options).set("mode", this.mode, SinkOptions::withMode)
 				.set("request-timeout", this.requestTimeout, SinkOptions::withRequestTimeout)
 				.set("stale-after", this.staleAfter, SinkOptions::withStaleAfter)

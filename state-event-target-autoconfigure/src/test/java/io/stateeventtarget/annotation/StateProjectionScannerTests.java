@@ -14,6 +14,7 @@ import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.beans.factory.aot.BeanFactoryInitializationCode;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -102,7 +103,7 @@ class StateProjectionScannerTests {
 
 	private StateProjectionScanner scanner(Class<?>... classes) {
 		return new StateProjectionScanner(() -> List.of(classes).stream().map(Class::getPackageName).toList(),
-				new MockEnvironment(), getClass().getClassLoader());
+				new MockEnvironment(), new DefaultResourceLoader(getClass().getClassLoader()));
 	}
 
 }
