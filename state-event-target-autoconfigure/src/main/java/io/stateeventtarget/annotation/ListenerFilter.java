@@ -3,6 +3,7 @@ package io.stateeventtarget.annotation;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateEventType;
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the namespace
  * @param types the kinds of event
  * @param keys the keys as text, empty for all
+ * @param text tells what else a key is called than {@link String#valueOf(Object)} says
  */
-record ListenerFilter(String namespace, Set<StateEventType> types, Set<String> keys) {
+record ListenerFilter(String namespace, Set<StateEventType> types, Set<String> keys, Function<Object, String> text) {
 
 	/**
 	 * Creates a filter of what a listener asks for and its signature accepts.
@@ -25,10 +27,12 @@ record ListenerFilter(String namespace, Set<StateEventType> types, Set<String> k
 	 * @param signature what the method accepts
 	 * @param on the kinds asked for, or none
 	 * @param keys the keys asked for, or none
+	 * @param text tells what else a key is called
 	 * @return the filter
 	 * @throws SignatureMismatch if a kind was asked for that cannot be told
 	 */
-	static ListenerFilter of(String namespace, ListenerSignature signature, StateEventType[] on, Set<String> keys) {
+	static ListenerFilter of(String namespace, ListenerSignature signature, StateEventType[] on, Set<String> keys,
+			Function<Object, String> text) {
 		Set<StateEventType> possible = EnumSet.copyOf(signature.accepted());
 		if (!keys.isEmpty()) {
 			possible.remove(StateEventType.SIGNAL);
@@ -41,7 +45,8 @@ record ListenerFilter(String namespace, Set<StateEventType> types, Set<String> k
 		if (possible.isEmpty()) {
 			throw new SignatureMismatch(reason(StateEventType.SIGNAL, signature));
 		}
-		return new ListenerFilter(namespace, (on.length > 0) ? EnumSet.copyOf(Arrays.asList(on)) : possible, keys);
+		return new ListenerFilter(namespace, (on.length > 0) ? EnumSet.copyOf(Arrays.asList(on)) : possible, keys,
+				text);
 	}
 
 	private static String reason(StateEventType type, ListenerSignature signature) {
@@ -57,7 +62,7 @@ record ListenerFilter(String namespace, Set<StateEventType> types, Set<String> k
 
 	private boolean matchesKey(StateEvent<?, ?> event) {
 		Object key = this.keys.isEmpty() ? null : key(event);
-		return key == null || this.keys.contains(String.valueOf(key));
+		return key == null || this.keys.contains(String.valueOf(key)) || this.keys.contains(this.text.apply(key));
 	}
 
 	private static @Nullable Object key(StateEvent<?, ?> event) {

@@ -59,8 +59,9 @@ public @interface StateListener {
 
 	/**
 	 * The keys to be told of, with placeholders resolved, as
-	 * {@link String#valueOf(Object) text}. A reset concerns every key and is told if the
-	 * signature takes it; a signal concerns none and is not.
+	 * {@link String#valueOf(Object) text} or as what a
+	 * {@link io.stateeventtarget.StateKeyMapper} makes of them. A reset concerns every
+	 * key and is told if the signature takes it; a signal concerns none and is not.
 	 * @return the keys, by default all
 	 */
 	String[] keys() default {};

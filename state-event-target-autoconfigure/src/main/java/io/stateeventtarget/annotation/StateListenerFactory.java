@@ -73,7 +73,7 @@ public final class StateListenerFactory implements EventListenerFactory, Ordered
 			NamespaceCatalog.Entry namespace = find(named, method, catalog);
 			ListenerSignature signature = ListenerSignature.of(method.declared(), method.beanClass(), namespace);
 			ListenerFilter filter = ListenerFilter.of(namespace.namespace(), signature, annotation.on(),
-					keys(annotation, context));
+					keys(annotation, context), (key) -> catalog.textOf(namespace.namespace(), key));
 			return new StateListenerAdapter(annotation, method, filter, signature, context, errorHandler(context));
 		}
 		catch (SignatureMismatch ex) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.stateeventtarget.SingleStateView;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
@@ -74,6 +75,20 @@ class BeanNamespaceCatalog implements NamespaceCatalog {
 		return new Entry(namespace, types.key(), types.value(),
 				(source != null || inherited == null) ? source : inherited.source(), source != null, sink,
 				isFullReplica(namespace));
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public String textOf(String namespace, Object key) {
+		for (Side side : Side.values()) {
+			StateDefinition<?, ?> definition = definition(side, namespace);
+			if (definition != null) {
+				StateKeyMapper<Object> mapper = (StateKeyMapper<Object>) definition.keyMapper();
+				return (mapper != null) ? mapper.keyOf(key) : String.valueOf(key);
+			}
+		}
+		NamespaceCatalog parent = parent();
+		return (parent != null) ? parent.textOf(namespace, key) : String.valueOf(key);
 	}
 
 	private static Entry disown(Entry entry) {

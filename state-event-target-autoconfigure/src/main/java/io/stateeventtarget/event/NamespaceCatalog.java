@@ -34,6 +34,17 @@ public interface NamespaceCatalog {
 	@Nullable Entry find(String namespace);
 
 	/**
+	 * What a key is called as text.
+	 * @param namespace the namespace
+	 * @param key a key of it
+	 * @return what its {@link io.stateeventtarget.StateKeyMapper} makes of the key, or
+	 * the key as text if it has none
+	 */
+	default String textOf(String namespace, Object key) {
+		return String.valueOf(key);
+	}
+
+	/**
 	 * A namespace as seen from one context.
 	 *
 	 * @param namespace its name

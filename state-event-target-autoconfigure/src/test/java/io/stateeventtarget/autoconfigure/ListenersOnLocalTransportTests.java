@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
+import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSerializationException;
 import io.stateeventtarget.StateSink;
@@ -240,6 +241,18 @@ class ListenersOnLocalTransportTests {
 		});
 	}
 
+	@Test
+	void comparesKeysWithWhatTheMapperMakesOfThem() {
+		this.sourceOnly.withBean(StateKeyMapper.class, () -> (key) -> ((String) key).strip())
+			.withBean(HomeListener.class)
+			.run((context) -> {
+				StateSource<String, Theme> themes = source(context);
+				themes.set(" other ", new Theme(false));
+				themes.set(" home ", new Theme(true));
+				await(() -> assertThat(context.getBean(HomeListener.class).heard).containsExactly(new Theme(true)));
+			});
+	}
+
 	private static void await(ThrowingRunnable assertion) {
 		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(assertion);
 	}
@@ -387,6 +400,17 @@ class ListenersOnLocalTransportTests {
 		@EventListener
 		void on(StateUpdated<String, Long> event) {
 			this.heard.add(event.namespace() + " " + event.key() + "=" + event.value());
+		}
+
+	}
+
+	static class HomeListener {
+
+		final List<Theme> heard = new CopyOnWriteArrayList<>();
+
+		@StateListener(namespace = "themes", keys = "home")
+		void on(Theme value) {
+			this.heard.add(value);
 		}
 
 	}
