@@ -388,6 +388,27 @@ class SourceAndSinkTests {
 	}
 
 	@Test
+	void listenerOfASinkHearsEverythingThatHappenedBeforeTheStart() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
+		sink.addListener(this.events::add);
+		source.set("a", 1);
+		source.set("a", 2);
+		source.signal("ping", 1);
+		source.set("b", 1);
+		source.remove("b");
+		source.set("c", 1);
+		this.runtime.start();
+		await().until(() -> this.events.size() >= 6);
+		assertThat(this.events).extracting((event) -> event.getClass().getSimpleName())
+			.containsExactly("StateUpdated", "StateUpdated", "StateSignal", "StateUpdated", "StateRemoved",
+					"StateUpdated");
+		assertThat(this.events).extracting((event) -> event.version().sequence())
+			.containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+		assertThat(this.events).allMatch((event) -> event.cause() == ChangeCause.WRITE);
+	}
+
+	@Test
 	void listenerHearsWhatWasSetBeforeTheStart() {
 		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
 		source.set("a", 1);
