@@ -147,7 +147,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public Read<V> read(K key, ReadPolicy policy) {
 		Objects.requireNonNull(policy, "policy");
-		return read(key);
+		if (!(policy instanceof ReadPolicy.FromSource) || this.store.value(key) != null) {
+			return read(key);
+		}
+		return new Read.Pending<>(fromSource(this.types.key(key)), this.loading == null);
 	}
 
 	@Override
@@ -208,6 +211,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version set(K key, V value, Duration timeToLive) {
+		Objects.requireNonNull(timeToLive, "timeToLive");
 		if (timeToLive.isNegative() || timeToLive.isZero()) {
 			throw new IllegalArgumentException("'timeToLive' must be positive but is " + timeToLive + " for key '" + key
 					+ "' of namespace '" + this.namespace + "'");
@@ -218,6 +222,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version setAll(Map<? extends K, ? extends V> entries) {
+		Objects.requireNonNull(entries, "entries");
 		Map<K, V> checked = new LinkedHashMap<>();
 		entries.forEach((key, value) -> checked.put(this.types.key(key), this.types.value(key, value)));
 		return change(() -> primary().putAll(checked, now()));
@@ -243,6 +248,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version update(K key, UnaryOperator<@Nullable V> change) {
+		Objects.requireNonNull(change, "change");
 		this.types.key(key);
 		while (true) {
 			requirePrimary();
@@ -299,9 +305,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			return;
 		}
 		if (this.loading != null) {
-			this.loading.fillAndWait();
+			this.loading.begin();
 		}
-		handleLater(() -> beginIfAttached(opened));
+		else {
+			this.link.ready();
+		}
 		if (channel() == opened) {
 			this.dispatch.open();
 		}
@@ -339,7 +347,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		}
 		this.closed = true;
 		stop();
-		this.reads.close(closedException(null));
+		StateClosedException failure = closedException(null);
+		this.reads.close(failure);
+		if (this.loading != null) {
+			this.loading.close(failure);
+		}
 	}
 
 	@Override
@@ -446,7 +458,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.dispatch.execute(() -> this.missingHandlers.forEach((handler) -> callMissing(handler, key)));
 	}
 
-	private void beginIfAttached(SourceChannel<K, V> opened) {
+	void beginIfAttached(SourceChannel<K, V> opened) {
 		if (channel() == opened) {
 			Version first = version();
 			this.engine.begin(this.id, first, ticks());
@@ -518,6 +530,34 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			this.loading.load(key);
 		}
 		return future;
+	}
+
+	private CompletableFuture<V> fromSource(K key) {
+		SharedFuture<V> future = new SharedFuture<>(() -> "key '" + key + "' of namespace '" + this.namespace + "'");
+		if (this.closed) {
+			end(future, null, closedException(key));
+		}
+		else if (this.loading != null) {
+			this.loading.load(key, future);
+		}
+		else {
+			end(future, this.store.value(key), null);
+		}
+		return future;
+	}
+
+	<T> void end(SharedFuture<T> future, @Nullable T value, @Nullable StateException failure) {
+		if (future.decide(value, failure)) {
+			this.dispatch.execute(future::end);
+		}
+	}
+
+	/**
+	 * Ends with the first fill that succeeded.
+	 * @return the future, or {@code null} if there is no loader
+	 */
+	@Nullable CompletableFuture<Void> firstFill() {
+		return (this.loading != null) ? this.loading.firstFill() : null;
 	}
 
 	/**
