@@ -1,8 +1,7 @@
 package io.stateeventtarget.replication;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 
 import io.stateeventtarget.protocol.Change;
@@ -11,33 +10,57 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes of an epoch, bounded in the number of steps. Not thread-safe.
+ * <p>
+ * A ring of changes that grows up to the bound, and one of their numbers of steps, so
+ * that giving up a change does not have to look at an object that was not used for long.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
 final class ChangeHistory<K, V> {
 
-	private final Deque<Changes<K, V>> changes = new ArrayDeque<>();
+	private static final int FIRST_CAPACITY = 64;
 
 	private final int limit;
 
-	private int steps;
+	private @Nullable Changes<K, V>[] changes;
+
+	private int[] steps;
+
+	private int oldest;
+
+	private int size;
+
+	private int kept;
 
 	ChangeHistory(int limit) {
 		this.limit = limit;
+		int capacity = Math.max(1, Math.min(limit, FIRST_CAPACITY));
+		this.changes = newRing(capacity);
+		this.steps = new int[capacity];
 	}
 
 	void add(Changes<K, V> change) {
-		this.changes.addLast(change);
-		this.steps += change.changes().size();
-		while (this.steps > this.limit) {
-			this.steps -= this.changes.removeFirst().changes().size();
+		int added = change.changes().size();
+		while (this.size > 0 && this.kept + added > this.limit) {
+			removeOldest();
+		}
+		if (added <= this.limit) {
+			if (this.size == this.changes.length) {
+				grow();
+			}
+			int index = index(this.size++);
+			this.changes[index] = change;
+			this.steps[index] = added;
+			this.kept += added;
 		}
 	}
 
 	void clear() {
-		this.changes.clear();
-		this.steps = 0;
+		Arrays.fill(this.changes, null);
+		this.oldest = 0;
+		this.size = 0;
+		this.kept = 0;
 	}
 
 	/**
@@ -51,17 +74,48 @@ final class ChangeHistory<K, V> {
 		if (sequence == current) {
 			return List.of();
 		}
-		Changes<K, V> first = this.changes.peekFirst();
+		Changes<K, V> first = this.changes[this.oldest];
 		if (sequence > current || first == null || first.from() > sequence + 1) {
 			return null;
 		}
-		List<Change<K, V>> steps = new ArrayList<>();
-		for (Changes<K, V> change : this.changes) {
-			if (change.from() > sequence) {
-				steps.addAll(change.changes());
+		List<Change<K, V>> since = new ArrayList<>();
+		for (int i = 0; i < this.size; i++) {
+			Changes<K, V> change = this.changes[index(i)];
+			if (change != null && change.from() > sequence) {
+				since.addAll(change.changes());
 			}
 		}
-		return steps;
+		return since;
+	}
+
+	private void removeOldest() {
+		this.changes[this.oldest] = null;
+		this.kept -= this.steps[this.oldest];
+		this.oldest = index(1);
+		this.size--;
+	}
+
+	private void grow() {
+		int capacity = (int) Math.min(this.limit, 2L * this.size);
+		@Nullable Changes<K, V>[] grownChanges = newRing(capacity);
+		int[] grownSteps = new int[capacity];
+		for (int i = 0; i < this.size; i++) {
+			grownChanges[i] = this.changes[index(i)];
+			grownSteps[i] = this.steps[index(i)];
+		}
+		this.changes = grownChanges;
+		this.steps = grownSteps;
+		this.oldest = 0;
+	}
+
+	@SuppressWarnings({ "unchecked", "rawtypes" })
+	private static <K, V> @Nullable Changes<K, V>[] newRing(int capacity) {
+		return new Changes[capacity];
+	}
+
+	private int index(int position) {
+		int index = this.oldest + position;
+		return (index < this.changes.length) ? index : index - this.changes.length;
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Handles items one at a time and in order, on the threads that bring them: whoever finds
@@ -35,6 +36,11 @@ final class Mailbox<T> {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	/**
+	 * The item that found the box at rest. Only for who has to call {@link #run()}.
+	 */
+	private @Nullable T first;
+
 	private final Consumer<? super T> handler;
 
 	Mailbox(Consumer<? super T> handler) {
@@ -47,6 +53,10 @@ final class Mailbox<T> {
 	 * @return whether the caller has to call {@link #run()}, after it left the lock
 	 */
 	boolean put(T item) {
+		if (this.waiting.compareAndSet(0, 1)) {
+			this.first = item;
+			return true;
+		}
 		this.queue.add(item);
 		return this.waiting.getAndIncrement() == 0;
 	}
@@ -71,7 +81,7 @@ final class Mailbox<T> {
 		level[0]++;
 		try {
 			do {
-				T item = this.queue.poll();
+				T item = next();
 				if (item != null) {
 					handle(item);
 				}
@@ -81,6 +91,15 @@ final class Mailbox<T> {
 		finally {
 			level[0]--;
 		}
+	}
+
+	private @Nullable T next() {
+		T item = this.first;
+		if (item == null) {
+			return this.queue.poll();
+		}
+		this.first = null;
+		return item;
 	}
 
 	/**

@@ -53,12 +53,28 @@ class ChangeHistoryTests {
 		assertThat(new ChangeHistory<>(0).since(0, 0)).isEmpty();
 	}
 
+	@Test
+	void growsUpToItsBoundWithoutLosingAnything() {
+		ChangeHistory<String, Integer> large = new ChangeHistory<>(1000);
+		for (int sequence = 1; sequence <= 2500; sequence++) {
+			large.add(change(sequence, 1));
+			int first = Math.max(0, sequence - 1000);
+			assertThat(large.since(first, sequence)).hasSize(sequence - first);
+		}
+		assertThat(large.since(1499, 2500)).isNull();
+		assertThat(large.since(1500, 2500)).extracting(Change::sequence).startsWith(1501L).endsWith(2500L);
+	}
+
 	private void add(long sequence, int steps) {
+		this.history.add(change(sequence, steps));
+	}
+
+	private static Changes<String, Integer> change(long sequence, int steps) {
 		List<Change<String, Integer>> changes = new ArrayList<>();
 		for (int i = 0; i < steps; i++) {
 			changes.add(new Change.Signal<>("s", i, sequence, 0));
 		}
-		this.history.add(new Changes<>(new Origin("source", 1), sequence, sequence, changes));
+		return new Changes<>(new Origin("source", 1), sequence, sequence, changes);
 	}
 
 }
