@@ -113,7 +113,9 @@ final class SourceFill<K, V> {
 			succeed();
 		}
 		catch (Throwable ex) {
-			report(ex);
+			if (!this.target.isClosed()) {
+				report(ex);
+			}
 		}
 		this.underWay.set(false);
 		if (this.filled) {
@@ -154,6 +156,8 @@ final class SourceFill<K, V> {
 		Iterable<K> keys();
 
 		void merge(Map<K, V> loaded, Version asOf, boolean replace);
+
+		boolean isClosed();
 
 		/**
 		 * A fill has ended, and this or an earlier one succeeded.

@@ -106,6 +106,11 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 	}
 
 	@Override
+	public boolean isClosed() {
+		return this.closed != null;
+	}
+
+	@Override
 	public void fillEnded() {
 		this.source.link().ready();
 	}

@@ -95,6 +95,7 @@ class AudienceTests {
 		assertThat(this.strangers.version()).isEqualTo(this.source.version());
 		assertThat(this.strangers.status()).isEqualTo(SyncStatus.SYNCED);
 		assertThat(asked).succeedsWithin(Duration.ofSeconds(5)).isNull();
+		this.source.set("secret", 2);
 		await().until(() -> this.events.size() == 2);
 		assertThat(this.events).noneMatch(StateSignal.class::isInstance);
 	}

@@ -140,6 +140,35 @@ class LoaderTests {
 	}
 
 	@Test
+	void aFillThatTheEndInterruptsIsNoFailure() throws Exception {
+		CountDownLatch filling = new CountDownLatch(1);
+		CountDownLatch ended = new CountDownLatch(1);
+		StateDefinition<String, Integer> definition = definition(new StateLoader<>() {
+
+			@Override
+			public Map<String, Integer> loadAll() throws Exception {
+				filling.countDown();
+				try {
+					new CountDownLatch(1).await();
+				}
+				finally {
+					ended.countDown();
+				}
+				return Map.of();
+			}
+
+		}, (options) -> options);
+		this.runtime.registry.source(definition);
+		this.runtime.start();
+		assertThat(filling.await(5, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> fill = this.runtime.registry.fills().get("numbers");
+		this.runtime.close();
+		assertThat(fill).failsWithin(SOON);
+		assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+		await().during(Duration.ofMillis(50)).until(this.runtime.failures::isEmpty);
+	}
+
+	@Test
 	void aReadFromTheSourceEndsWithNullIfTheLoaderHasNothing() {
 		StateDefinition<String, Integer> definition = definition((KeyLoader) this.database::get, (options) -> options);
 		StateSource<String, Integer> source = this.runtime.registry.source(definition);
