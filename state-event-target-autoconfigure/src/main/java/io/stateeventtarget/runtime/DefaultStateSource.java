@@ -450,8 +450,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.settings.errorHandler().handle(new ListenerFailure(this.namespace, what, null, failure));
 	}
 
+	/**
+	 * Tells somebody what becomes of this source.
+	 */
 	void execute(Runnable notice) {
-		this.dispatch.execute(notice);
+		this.dispatch.executeUnlessEnded(notice);
 	}
 
 	void missing(K key) {
@@ -464,7 +467,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			this.engine.begin(this.id, first, ticks());
 			logger.info("Source '" + this.id + "' of namespace '" + this.namespace + "' is primary with epoch "
 					+ first.epoch() + " and " + size() + " entries");
-			this.dispatch.execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
+			execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.replication.LoaderMethods;
@@ -60,8 +60,8 @@ final class SourceLoads<K, V> {
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			end(load, null, new StateException("The source of namespace '" + this.namespace + "' is closing",
-					this.namespace, key, ex));
+			end(load, null, new StateClosedException("The source of namespace '" + this.namespace + "' is closed",
+					this.namespace, key));
 		}
 	}
 

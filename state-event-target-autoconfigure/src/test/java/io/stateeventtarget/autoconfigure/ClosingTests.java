@@ -2,6 +2,7 @@ package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -10,8 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 import io.stateeventtarget.ReadPolicy;
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.SyncStatus;
+import io.stateeventtarget.annotation.StateListener;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -80,7 +85,7 @@ class ClosingTests {
 		});
 	}
 
-	@Test
+	@RepeatedTest(5)
 	void aListenerMayClose(CapturedOutput output) {
 		this.runner.run((context) -> {
 			CompletableFuture<Duration> took = new CompletableFuture<>();
@@ -96,6 +101,39 @@ class ClosingTests {
 			isClosed(sink.getAsync("x"));
 			assertThat(output).doesNotContain("ERROR").doesNotContain("Exception");
 		});
+	}
+
+	@RepeatedTest(5)
+	void anAnnotatedListenerMayClose(CapturedOutput output) {
+		this.runner.withBean(Closer.class).run((context) -> {
+			Closer closer = context.getBean(Closer.class);
+			source(context).set("home", new Theme(true));
+			assertThat(closer.took).succeedsWithin(Duration.ofSeconds(20))
+				.satisfies((duration) -> assertThat(duration).isLessThan(Duration.ofSeconds(5)));
+			assertThat(output).doesNotContain("ERROR").doesNotContain("Exception");
+		});
+	}
+
+	@Test
+	void aLoaderThatBlocksDelaysNothing(CapturedOutput output) {
+		StateLoader<String, Theme> stuck = new StateLoader<>() {
+
+			@Override
+			public Map<String, Theme> loadAll() throws Exception {
+				new CountDownLatch(1).await();
+				return Map.of();
+			}
+
+		};
+		this.runner.withBean("stuck", StateLoader.class, () -> stuck)
+			.withPropertyValues("state-event-target.startup.wait=50ms")
+			.run((context) -> {
+				assertThat(sink(context).status()).isEqualTo(SyncStatus.CONNECTING);
+				long start = System.nanoTime();
+				close(context);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+				assertThat(output).doesNotContain("ERROR").doesNotContain("Exception");
+			});
 	}
 
 	@Test
@@ -127,6 +165,25 @@ class ClosingTests {
 			close(context);
 			assertThat(output).doesNotContain("ERROR").doesNotContain("WARN").doesNotContain("Exception");
 		});
+	}
+
+	static class Closer {
+
+		final CompletableFuture<Duration> took = new CompletableFuture<>();
+
+		private final ConfigurableApplicationContext context;
+
+		Closer(ConfigurableApplicationContext context) {
+			this.context = context;
+		}
+
+		@StateListener("themes")
+		void on(Theme theme) {
+			long start = System.nanoTime();
+			this.context.close();
+			this.took.complete(Duration.ofNanos(System.nanoTime() - start));
+		}
+
 	}
 
 	private static void close(ApplicationContext context) {
