@@ -135,7 +135,7 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 		Queue<SharedFuture<V>> waiting = this.askers.remove(key);
 		if (waiting != null) {
 			V value = (failure == null) ? this.source.peek(key) : null;
-			waiting.forEach((future) -> this.source.end(future, value, failure));
+			waiting.forEach((future) -> this.source.reads().end(future, value, failure));
 		}
 	}
 
