@@ -1,6 +1,7 @@
 package io.stateeventtarget;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public sealed interface Read<V> permits Read.Ready, Read.Pending {
 	 * Returns the value, waiting for it if need be. Not to be called from a listener: the
 	 * futures of a namespace end on the thread that runs its listeners.
 	 * @param timeout how long to wait at most
-	 * @return the value
+	 * @return the value, or {@code null} if the source was asked for it and has none
 	 * @throws StateTimeoutException if there was no value in time
 	 * @throws StateException if the read failed, or the waiting thread was interrupted
 	 * (its interrupt flag is set again)
@@ -67,9 +68,10 @@ public sealed interface Read<V> permits Read.Ready, Read.Pending {
 	 *
 	 * @param <V> the type of the value
 	 * @param future ends once: with the value, a timeout, a loader's failure, or because
-	 * the view was closed. Shared and read-only.
-	 * @param absent whether it is known that there is no such entry now; the future then
-	 * ends with the first value
+	 * the view was closed. One that {@linkplain ReadPolicy#fromSource() asks the source}
+	 * ends with {@code null} if that has no such entry. Shared and read-only.
+	 * @param absent whether it is known that there is no such entry now; unless the
+	 * source was asked, the future then ends with the first value
 	 */
 	record Pending<V>(CompletableFuture<V> future, boolean absent) implements Read<V> {
 
@@ -80,12 +82,13 @@ public sealed interface Read<V> permits Read.Ready, Read.Pending {
 
 		@Override
 		public V await(Duration timeout) {
+			Objects.requireNonNull(timeout, "timeout");
 			try {
-				return this.future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+				return this.future.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
-				throw new StateTimeoutException(
-						"There was no value within " + timeout.toMillis() + " ms for " + this.future, null, null, ex);
+				throw new StateTimeoutException("There was no value within " + TimeUnit.MILLISECONDS.convert(timeout)
+						+ " ms for " + this.future, null, null, ex);
 			}
 			catch (ExecutionException ex) {
 				throw asStateException(ex);

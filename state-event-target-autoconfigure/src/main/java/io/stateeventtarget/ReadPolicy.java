@@ -1,6 +1,7 @@
 package io.stateeventtarget;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How fresh a read has to be.
@@ -27,7 +28,8 @@ public sealed interface ReadPolicy permits ReadPolicy.Local, ReadPolicy.Within, 
 
 	/**
 	 * The value once the replica has reached the version that the source had after the
-	 * call began.
+	 * call began. The future ends with {@code null} if the source has no such entry, and
+	 * fails after the request timeout.
 	 * @return the policy
 	 */
 	static ReadPolicy fromSource() {
@@ -54,6 +56,7 @@ public sealed interface ReadPolicy permits ReadPolicy.Local, ReadPolicy.Within, 
 	record Within(Duration maxStaleness) implements ReadPolicy {
 
 		public Within {
+			Objects.requireNonNull(maxStaleness, "maxStaleness");
 			if (maxStaleness.isNegative()) {
 				throw new IllegalArgumentException("'maxStaleness' must not be negative but is " + maxStaleness);
 			}

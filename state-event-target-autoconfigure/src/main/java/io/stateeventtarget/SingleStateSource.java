@@ -2,6 +2,7 @@ package io.stateeventtarget;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +22,7 @@ public interface SingleStateSource<V> extends SingleStateView<V>, AutoCloseable 
 	 * @return the same without a key
 	 */
 	static <V> SingleStateSource<V> of(StateSource<String, V> source) {
+		Objects.requireNonNull(source, "source");
 		return () -> source;
 	}
 
@@ -52,6 +54,14 @@ public interface SingleStateSource<V> extends SingleStateView<V>, AutoCloseable 
 	 */
 	default Version set(V value, Duration timeToLive) {
 		return view().set(KEY, value, timeToLive);
+	}
+
+	/**
+	 * See {@link StateSource#remove(Object)}.
+	 * @return the version of the change, or the current one if there was no value
+	 */
+	default Version remove() {
+		return view().remove(KEY);
 	}
 
 	/**
@@ -98,6 +108,7 @@ public interface SingleStateSource<V> extends SingleStateView<V>, AutoCloseable 
 	 * @return closes to remove it
 	 */
 	default Registration onMissing(Runnable handler) {
+		Objects.requireNonNull(handler, "handler");
 		return view().onMissing((key) -> handler.run());
 	}
 

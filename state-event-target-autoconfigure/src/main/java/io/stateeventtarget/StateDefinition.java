@@ -61,7 +61,7 @@ public final class StateDefinition<K, V> {
 	 * @throws IllegalArgumentException if the name is not allowed
 	 */
 	public static <K, V> StateDefinition<K, V> of(String namespace, Class<K> keyType, Class<V> valueType) {
-		return of(namespace, StateType.of(keyType), StateType.of(valueType));
+		return builder(namespace, keyType, valueType).build();
 	}
 
 	/**
@@ -101,6 +101,9 @@ public final class StateDefinition<K, V> {
 	 * @return a builder
 	 */
 	public static <K, V> Builder<K, V> builder(String namespace, Class<K> keyType, Class<V> valueType) {
+		requireNamespace(namespace);
+		Objects.requireNonNull(keyType, "keyType");
+		Objects.requireNonNull(valueType, "valueType");
 		return builder(namespace, StateType.of(keyType), StateType.of(valueType));
 	}
 
@@ -111,6 +114,7 @@ public final class StateDefinition<K, V> {
 	 * @throws IllegalArgumentException if it may not
 	 */
 	public static String requireNamespace(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
 		if (!NAMESPACE.matcher(namespace).matches()) {
 			throw new IllegalArgumentException("'" + namespace + "' is not a namespace: use lower-case letters and "
 					+ "digits in words joined by hyphens, beginning with a letter, as in 'feature-flags'");

@@ -2,6 +2,7 @@ package io.stateeventtarget;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.util.Objects;
 
 /**
  * A type with its generics. Captured by an anonymous subclass: {@code new
@@ -36,7 +37,7 @@ public abstract class StateType<T> {
 	 * @return its type
 	 */
 	public static <T> StateType<T> of(Class<T> type) {
-		return new Fixed<>(type);
+		return new Fixed<>(Objects.requireNonNull(type, "type"));
 	}
 
 	/**
@@ -46,7 +47,7 @@ public abstract class StateType<T> {
 	 * @return the same as a state type
 	 */
 	public static <T> StateType<T> ofType(Type type) {
-		return new Fixed<>(type);
+		return new Fixed<>(Objects.requireNonNull(type, "type"));
 	}
 
 	/**

@@ -43,6 +43,8 @@ public interface StateView<K, V> {
 
 	/**
 	 * As {@link #read(Object)}, with a demand on freshness. A source is always fresh.
+	 * Where the source is asked, the future ends with {@code null} if it has no such
+	 * entry.
 	 * @param key the key
 	 * @param policy how fresh it has to be
 	 * @return the value or its future

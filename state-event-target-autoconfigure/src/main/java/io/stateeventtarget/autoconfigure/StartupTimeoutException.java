@@ -3,11 +3,12 @@ package io.stateeventtarget.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Sinks were not in sync in time, and the start shall fail then.
+ * Sources were not filled or sinks not in sync in time, and the start shall fail then.
  */
 final class StartupTimeoutException extends StartFailureException {
 
@@ -15,14 +16,28 @@ final class StartupTimeoutException extends StartFailureException {
 
 	private final Duration wait;
 
-	StartupTimeoutException(List<String> namespaces, Duration wait) {
-		super("After " + print(wait) + " ('" + StateEventTargetProperties.PREFIX
-				+ ".startup.wait') these sinks had not been in sync: " + String.join(", ", namespaces) + ".",
-				"Check that their sources run and use the same transport, set '" + StateEventTargetProperties.PREFIX
-						+ ".startup.wait' to a longer time, or set '" + StateEventTargetProperties.PREFIX
+	/**
+	 * Creates an exception.
+	 * @param unfilled the namespaces of the sources that were not filled
+	 * @param connecting the namespaces of the sinks that were not in sync
+	 * @param wait how long that was waited for
+	 */
+	StartupTimeoutException(List<String> unfilled, List<String> connecting, Duration wait) {
+		super("After " + print(wait) + " ('" + StateEventTargetProperties.PREFIX + ".startup.wait')"
+				+ missing(" these sources had not been filled by their StateLoader: ", unfilled)
+				+ ((unfilled.isEmpty() || connecting.isEmpty()) ? "" : ";")
+				+ missing(" these sinks had not been in sync: ", connecting) + ".",
+				(unfilled.isEmpty() ? "Check that their sources run and use the same transport"
+						: "Check that the loaders return and do not fail, and that sources run and use the same transport")
+						+ ", set '" + StateEventTargetProperties.PREFIX + ".startup.wait' to a longer time, or set '"
+						+ StateEventTargetProperties.PREFIX
 						+ ".startup.on-timeout' to 'continue' to start without them.");
-		this.namespaces = List.copyOf(namespaces);
+		this.namespaces = Stream.concat(unfilled.stream(), connecting.stream()).distinct().sorted().toList();
 		this.wait = wait;
+	}
+
+	private static String missing(String what, List<String> namespaces) {
+		return namespaces.isEmpty() ? "" : what + String.join(", ", namespaces);
 	}
 
 	/**

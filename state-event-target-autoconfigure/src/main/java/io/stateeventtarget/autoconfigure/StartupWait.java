@@ -1,22 +1,27 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.OnTimeout;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.Startup;
+import io.stateeventtarget.runtime.DefaultStateRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Waits until every sink was in sync once, with one deadline for all of them.
+ * Waits until every source with a loader was filled and every sink was in sync once, with
+ * one deadline for all of them.
  */
 final class StartupWait {
 
@@ -24,41 +29,63 @@ final class StartupWait {
 
 	private final StateRegistry registry;
 
+	private final Supplier<Map<String, CompletableFuture<Void>>> fills;
+
 	private final Startup settings;
 
-	StartupWait(StateRegistry registry, Startup settings) {
+	StartupWait(DefaultStateRegistry registry, Startup settings) {
+		this(registry, registry::fills, settings);
+	}
+
+	StartupWait(StateRegistry registry, Supplier<Map<String, CompletableFuture<Void>>> fills, Startup settings) {
 		this.registry = registry;
+		this.fills = fills;
 		this.settings = settings;
 	}
 
 	/**
 	 * Waits.
-	 * @throws StartupTimeoutException if sinks are still missing and the start shall fail
-	 * then
+	 * @throws StartupTimeoutException if something is still missing and the start shall
+	 * fail then
 	 */
 	void await() {
 		Duration wait = this.settings.patience();
-		if (wait.isZero() || areSynced(wait)) {
+		Map<String, CompletableFuture<Void>> filled = this.fills.get();
+		if (wait.isZero() || areReady(filled.values(), wait)) {
 			return;
 		}
-		List<String> namespaces = sinks().filter((sink) -> !sink.synced().isDone())
+		List<String> unfilled = filled.entrySet()
+			.stream()
+			.filter((fill) -> !fill.getValue().isDone())
+			.map(Map.Entry::getKey)
+			.sorted()
+			.toList();
+		List<String> connecting = sinks().filter((sink) -> !sink.synced().isDone())
 			.map(StateSink::namespace)
 			.sorted()
 			.toList();
-		if (namespaces.isEmpty()) {
+		if (unfilled.isEmpty() && connecting.isEmpty()) {
 			return;
 		}
 		if (this.settings.onTimeout() == OnTimeout.FAIL) {
-			throw new StartupTimeoutException(namespaces, wait);
+			throw new StartupTimeoutException(unfilled, connecting, wait);
 		}
-		logger.warn("Starting although these sinks are still connecting after " + StartupTimeoutException.print(wait)
-				+ ": " + String.join(", ", namespaces));
+		warn("sources are still not filled", unfilled, wait);
+		warn("sinks are still connecting", connecting, wait);
 	}
 
-	private boolean areSynced(Duration wait) {
-		CompletableFuture<?>[] synced = sinks().map(StateSink::synced).toArray(CompletableFuture[]::new);
+	private void warn(String what, List<String> namespaces, Duration wait) {
+		if (!namespaces.isEmpty()) {
+			logger.warn("Starting although these " + what + " after " + StartupTimeoutException.print(wait) + ": "
+					+ String.join(", ", namespaces));
+		}
+	}
+
+	private boolean areReady(Collection<? extends CompletableFuture<?>> filled, Duration wait) {
+		CompletableFuture<?>[] awaited = Stream.concat(filled.stream(), sinks().map(StateSink::synced))
+			.toArray(CompletableFuture[]::new);
 		try {
-			CompletableFuture.allOf(synced).get(wait.toNanos(), TimeUnit.NANOSECONDS);
+			CompletableFuture.allOf(awaited).get(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException | ExecutionException ex) {

@@ -58,9 +58,11 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	/**
 	 * Settings of the start.
 	 *
-	 * @param patience How long the start waits until every sink was in sync once. One
-	 * deadline for all of them; zero does not wait.
-	 * @param onTimeout What to do when a sink was not in sync by then.
+	 * @param patience How long the start waits until every source was filled by its
+	 * StateLoader and every sink was in sync once. One deadline for all of them; zero
+	 * does not wait.
+	 * @param onTimeout What to do when a source was not filled or a sink not in sync by
+	 * then.
 	 */
 	public record Startup(@Name("wait") @DefaultValue("10s") Duration patience,
 			@DefaultValue("continue") OnTimeout onTimeout) {

@@ -165,11 +165,24 @@ public final class EventDispatch<K, V> {
 	}
 
 	/**
+	 * Runs a task as {@link #execute} does, or not at all once this has ended.
+	 * @param task tells somebody who may have ended as well by then
+	 */
+	public void executeUnlessEnded(Runnable task) {
+		execute(() -> {
+			if (!this.ended) {
+				task.run();
+			}
+		});
+	}
+
+	/**
 	 * Ends for good: events are told no more, and tasks run on the thread of who brings
 	 * them, so that nobody waits for a listener that does not return.
 	 */
 	public void end() {
 		this.open = false;
+		runTasks();
 		this.ended = true;
 		runTasks();
 	}

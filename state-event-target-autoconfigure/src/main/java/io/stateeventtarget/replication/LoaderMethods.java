@@ -24,6 +24,16 @@ public final class LoaderMethods {
 	}
 
 	/**
+	 * Whether it makes sense to ask a loader for everything.
+	 * @param loader the loader
+	 * @return {@code false} if it is known to load single keys or nothing
+	 */
+	public static boolean mayLoadAll(StateLoader<?, ?> loader) {
+		Class<?> type = written(loader);
+		return Proxy.isProxyClass(type) || isWritten(type, "loadAll");
+	}
+
+	/**
 	 * Whether it makes sense to ask a loader for a single key.
 	 * @param loader the loader
 	 * @return {@code false} if it is known to load everything or nothing

@@ -28,6 +28,8 @@ final class Peer<K, V> {
 
 	private long forgottenOutcome;
 
+	private boolean connected;
+
 	private volatile Told told = new Told(SinkMode.REPLICA, Version.NONE, SyncStatus.CONNECTING);
 
 	private volatile long heardAt;
@@ -42,6 +44,16 @@ final class Peer<K, V> {
 
 	void tell(SinkMode mode, Version version, SyncStatus status) {
 		this.told = new Told(mode, version, status);
+	}
+
+	/**
+	 * Takes note that the sink connects.
+	 * @return whether it does so for the first time
+	 */
+	boolean connects() {
+		boolean first = !this.connected;
+		this.connected = true;
+		return first;
 	}
 
 	boolean isSilentSince(long instant) {

@@ -33,6 +33,14 @@ public interface PrimaryAccess<K, V> {
 	@Nullable Delta<K, V> since(Version version);
 
 	/**
+	 * All changes of an epoch that began without entries.
+	 * @param epoch the epoch
+	 * @return the steps and the version they lead to, or {@code null} if the current
+	 * epoch is another one, began with entries, or its changes are not all kept
+	 */
+	@Nullable Delta<K, V> sinceBeginning(long epoch);
+
+	/**
 	 * All entries at the newest version.
 	 * @return the entries and the version
 	 */

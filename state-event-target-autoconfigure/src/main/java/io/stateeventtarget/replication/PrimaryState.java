@@ -34,6 +34,8 @@ public final class PrimaryState<K, V> {
 
 	private volatile Changes<K, V> newest;
 
+	private boolean beganEmpty = true;
+
 	/**
 	 * Creates an empty state.
 	 * @param origin the first incarnation
@@ -75,6 +77,7 @@ public final class PrimaryState<K, V> {
 	 */
 	public void begin(Origin origin) {
 		this.history.clear();
+		this.beganEmpty = !this.store.iterator().hasNext();
 		this.newest = new Changes<>(origin, 0, 0, List.of());
 	}
 
@@ -213,6 +216,17 @@ public final class PrimaryState<K, V> {
 			return null;
 		}
 		return this.history.since(version.sequence(), last.to());
+	}
+
+	/**
+	 * Returns all steps of an epoch that began without entries, so that they alone lead
+	 * to the newest version.
+	 * @param epoch the epoch
+	 * @return the steps, or {@code null} if it is another epoch, began with entries, or
+	 * the steps are not all kept
+	 */
+	public @Nullable List<Change<K, V>> sinceBeginning(long epoch) {
+		return this.beganEmpty ? since(new Version(epoch, 0)) : null;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 */
 	@Override
 	public @Nullable V value(Object key) {
-		Entry<K, V> entry = this.table.find(key);
+		Entry<K, V> entry = this.table.find(Objects.requireNonNull(key, "key"));
 		return (entry != null) ? entry.value() : null;
 	}
 
@@ -95,7 +96,7 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 */
 	@Override
 	public @Nullable Entry<K, V> get(Object key) {
-		return this.table.find(key);
+		return this.table.find(Objects.requireNonNull(key, "key"));
 	}
 
 	/**

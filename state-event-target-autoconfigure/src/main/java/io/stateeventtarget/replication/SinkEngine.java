@@ -1,5 +1,6 @@
 package io.stateeventtarget.replication;
 
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 import io.stateeventtarget.SinkMode;
@@ -68,10 +69,11 @@ public final class SinkEngine<K, V> {
 		this.options = definition.sinkOptions();
 		this.output = output;
 		this.keys = new SinkKeys<>(definition, sinkId, output, this::epoch);
-		this.link = new SinkLink<>(sinkId, output, this.keys, this.options.staleAfter().toNanos() / 3, random, now);
+		this.link = new SinkLink<>(sinkId, output, this.keys,
+				TimeUnit.NANOSECONDS.convert(this.options.staleAfter()) / 3, random, now);
 		this.link.wantAll(this.options.mode() == SinkMode.REPLICA);
 		this.writes = new PendingWrites<>(this.namespace, sinkId, this.options.pendingRequests(),
-				this.options.requestTimeout().toNanos(), RETRY);
+				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), RETRY);
 	}
 
 	/**
@@ -290,7 +292,7 @@ public final class SinkEngine<K, V> {
 	}
 
 	private boolean isFresh(long now) {
-		return now - provenAt() <= this.options.staleAfter().toNanos();
+		return now - provenAt() <= TimeUnit.NANOSECONDS.convert(this.options.staleAfter());
 	}
 
 	private long epoch() {

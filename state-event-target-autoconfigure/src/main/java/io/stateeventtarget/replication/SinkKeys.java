@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.stateeventtarget.SinkMode;
@@ -75,9 +76,10 @@ final class SinkKeys<K, V> {
 		this.output = output;
 		this.epoch = epoch;
 		this.replica = new ReplicaState<>(this.namespace, definition.sinkHandler(), output, new Observer());
-		this.requests = new PendingRequests<>(this.options.pendingRequests(), this.options.requestTimeout().toNanos(),
-				RETRY);
-		this.absences = new Absences<>(this.options.pendingRequests(), this.options.negativeTtl().toNanos());
+		this.requests = new PendingRequests<>(this.options.pendingRequests(),
+				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), RETRY);
+		this.absences = new Absences<>(this.options.pendingRequests(),
+				TimeUnit.NANOSECONDS.convert(this.options.negativeTtl()));
 		this.recency = new Recency<>(this.options.maxEntries());
 		if (this.options.mode() == SinkMode.ON_DEMAND) {
 			holdAsked();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.SinkMode;
@@ -50,6 +51,8 @@ public final class SourceEngine<K, V> {
 
 	private final SourceOptions options;
 
+	private final long heartbeat;
+
 	private final boolean hasLoader;
 
 	private final Visibility<K, V> visibility;
@@ -70,9 +73,13 @@ public final class SourceEngine<K, V> {
 
 	private @Nullable Cut<K, V> sharedCut;
 
+	private long beganAt;
+
 	private long heartbeatAt;
 
 	private int waiting;
+
+	private boolean full;
 
 	/**
 	 * Creates an engine that is not active yet.
@@ -82,6 +89,7 @@ public final class SourceEngine<K, V> {
 	 */
 	public SourceEngine(StateDefinition<K, V> definition, PrimaryAccess<K, V> primary, SourceOutput<K, V> output) {
 		this.options = definition.sourceOptions();
+		this.heartbeat = TimeUnit.NANOSECONDS.convert(this.options.heartbeat());
 		this.hasLoader = definition.loader() != null && LoaderMethods.mayLoadKeys(definition.loader());
 		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver(),
 				output::resolverFailed);
@@ -102,6 +110,7 @@ public final class SourceEngine<K, V> {
 		this.published = version.sequence();
 		this.sharedCut = null;
 		this.peers.clear();
+		this.beganAt = now;
 		heartbeat(now);
 	}
 
@@ -172,6 +181,7 @@ public final class SourceEngine<K, V> {
 	 */
 	public void onSinkGone(String sinkId) {
 		this.peers.remove(sinkId);
+		noteRoom();
 	}
 
 	/**
@@ -204,10 +214,11 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onTick(long now) {
-		if (this.active && now - this.heartbeatAt >= this.options.heartbeat().toNanos()) {
+		if (this.active && now - this.heartbeatAt >= this.heartbeat) {
 			this.sharedCut = null;
-			long limit = now - SILENT_HEARTBEATS * this.options.heartbeat().toNanos();
-			this.peers.values().removeIf((peer) -> peer.isSilentSince(limit));
+			long patience = Math.min(this.heartbeat, Long.MAX_VALUE / SILENT_HEARTBEATS) * SILENT_HEARTBEATS;
+			this.peers.values().removeIf((peer) -> peer.isSilentSince(now - patience));
+			noteRoom();
 			heartbeat(now);
 		}
 	}
@@ -225,6 +236,7 @@ public final class SourceEngine<K, V> {
 		Peer<K, V> peer = this.peers.get(sinkId);
 		if (peer == null) {
 			if (this.peers.size() >= this.options.maxSinks()) {
+				refuse(sinkId);
 				return null;
 			}
 			peer = new Peer<>(sinkId);
@@ -234,7 +246,19 @@ public final class SourceEngine<K, V> {
 		return peer;
 	}
 
+	private void refuse(String sinkId) {
+		if (!this.full) {
+			this.full = true;
+			this.output.sinkRefused(sinkId, this.options.maxSinks());
+		}
+	}
+
+	private void noteRoom() {
+		this.full = this.full && this.peers.size() >= this.options.maxSinks();
+	}
+
 	private void onConnect(SinkMessage.Connect<K, V> connect, Peer<K, V> peer, long now) {
+		boolean first = peer.connects();
 		peer.tell(connect.mode(), connect.since(), SyncStatus.CONNECTING);
 		if (connect.mode() == SinkMode.ON_DEMAND || !this.options.feedsReplicas()) {
 			sendKeys(connect, (connect.keys() != null) ? connect.keys() : Set.of(), peer.info(now));
@@ -244,7 +268,7 @@ public final class SourceEngine<K, V> {
 			if (delta != null) {
 				sendDelta(connect, delta, peer.info(now));
 			}
-			else {
+			else if (!first || !sendFromBeginning(connect, peer.info(now), now)) {
 				sendSnapshot(connect, peer.info(now));
 			}
 		}
@@ -257,6 +281,26 @@ public final class SourceEngine<K, V> {
 			this.output.send(sink.id(),
 					new Changes<>(this.origin, from, delta.sequence(), this.visibility.visible(sink, delta.steps())));
 		}
+	}
+
+	/**
+	 * Tells a new sink all changes of an incarnation that has just begun without entries,
+	 * so that it hears those made before the start one by one, too.
+	 * @return whether that was possible
+	 */
+	private boolean sendFromBeginning(SinkMessage.Connect<K, V> connect, SinkInfo sink, long now) {
+		boolean timely = connect.since().equals(Version.NONE) && now - this.beganAt < this.heartbeat;
+		Delta<K, V> all = timely ? this.primary.sinceBeginning(this.origin.epoch()) : null;
+		if (all == null) {
+			return false;
+		}
+		this.output.send(sink.id(),
+				new SourceMessage.Snapshot<>(this.origin, 0, 0, 1, List.of(), null, connect.nonce()));
+		if (all.sequence() > 0) {
+			this.output.send(sink.id(),
+					new Changes<>(this.origin, 1, all.sequence(), this.visibility.visible(sink, all.steps())));
+		}
+		return true;
 	}
 
 	private void sendSnapshot(SinkMessage.Connect<K, V> connect, SinkInfo sink) {

@@ -50,6 +50,14 @@ public interface SourceOutput<K, V> {
 	void resolverFailed(Throwable failure);
 
 	/**
+	 * Tell that there are as many sinks as may be, and that further ones are not
+	 * answered. Told once until there was room again.
+	 * @param sinkId the sink that was refused
+	 * @param limit how many there may be
+	 */
+	void sinkRefused(String sinkId, int limit);
+
+	/**
 	 * Tell that a newer incarnation was heard of.
 	 * @param epoch its epoch
 	 */

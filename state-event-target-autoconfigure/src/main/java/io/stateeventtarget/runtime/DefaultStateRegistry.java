@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -97,6 +99,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSource<K, V> source(StateDefinition<K, V> definition) {
+		Objects.requireNonNull(definition, "definition");
 		StateDefinition<K, V> customized = findSource(definition.namespace()).isPresent() ? definition
 				: customize(definition);
 		StateKeyMapper<? super K> mapper = customized.keyMapper();
@@ -119,6 +122,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <K, V> StateSink<K, V> sink(StateDefinition<K, V> definition) {
+		Objects.requireNonNull(definition, "definition");
 		StateDefinition<K, V> customized = findSink(definition.namespace()).isPresent() ? definition
 				: customize(definition);
 		StateKeyMapper<? super K> mapper = customized.keyMapper();
@@ -140,6 +144,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 
 	@Override
 	public Optional<StateSource<?, ?>> findSource(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
 		synchronized (this.monitor) {
 			StateSource<?, ?> byParameter = this.sourcesByParameter.get(namespace);
 			return Optional.ofNullable((byParameter != null) ? byParameter : this.sources.get(namespace));
@@ -148,6 +153,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 
 	@Override
 	public Optional<StateSink<?, ?>> findSink(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
 		synchronized (this.monitor) {
 			StateSink<?, ?> byParameter = this.sinksByParameter.get(namespace);
 			return Optional.ofNullable((byParameter != null) ? byParameter : this.sinks.get(namespace));
@@ -160,6 +166,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * @return the definition, customized, or empty if no source was made here
 	 */
 	public Optional<StateDefinition<?, ?>> findSourceDefinition(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
 		synchronized (this.monitor) {
 			return Optional.ofNullable(this.sourceDefinitions.get(namespace));
 		}
@@ -171,6 +178,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 * @return the definition, customized, or empty if no sink was made here
 	 */
 	public Optional<StateDefinition<?, ?>> findSinkDefinition(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
 		synchronized (this.monitor) {
 			return Optional.ofNullable(this.sinkDefinitions.get(namespace));
 		}
@@ -186,6 +194,23 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	}
 
 	/**
+	 * The first fills of the sources that have a loader.
+	 * @return by namespace, ends when the loader has filled the source for the first time
+	 */
+	public Map<String, CompletableFuture<Void>> fills() {
+		Map<String, CompletableFuture<Void>> fills = new TreeMap<>();
+		synchronized (this.monitor) {
+			this.sources.forEach((namespace, source) -> {
+				CompletableFuture<Void> fill = source.firstFill();
+				if (fill != null) {
+					fills.put(namespace, fill.copy());
+				}
+			});
+		}
+		return fills;
+	}
+
+	/**
 	 * Starts the transport. Idempotent.
 	 */
 	public void startTransport() {
@@ -194,8 +219,8 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	}
 
 	/**
-	 * Attaches the sources, each with a new epoch, fills them, and opens their dispatch.
-	 * Idempotent.
+	 * Attaches the sources, each with a new epoch, begins to fill them, and opens their
+	 * dispatch. Does not wait: sinks hear of a source once it was filled. Idempotent.
 	 */
 	public void startSources() {
 		Collection<DefaultStateSource<?, ?>> toStart;

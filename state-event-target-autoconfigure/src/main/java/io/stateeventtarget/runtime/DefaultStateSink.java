@@ -327,32 +327,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	private CompletableFuture<V> fromSource(K key) {
 		SharedFuture<V> future = new SharedFuture<>(
 				() -> "key '" + key + "' of namespace '" + this.namespace + "' from its source");
-		Outcome<V> outcome = new Ending<>(future) {
-
-			@Override
-			public void succeed(@Nullable V value) {
-				if (value != null) {
-					super.succeed(value);
-				}
-				else {
-					awaitFirstValue(key, future);
-				}
-			}
-
-		};
-		this.mailbox.submit((Runnable) () -> this.engine.askSource(key, outcome, ticks()));
+		this.mailbox.submit((Runnable) () -> this.engine.askSource(key, new Ending<>(future), ticks()));
 		return future;
-	}
-
-	/**
-	 * The source said that there is no such entry now: the future ends with the first
-	 * value.
-	 */
-	private void awaitFirstValue(K key, SharedFuture<V> future) {
-		pending(key).whenComplete((value, failure) -> {
-			future.decide(value, failure);
-			future.end();
-		});
 	}
 
 	private CompletableFuture<Version> send(K key, @Nullable V value, @Nullable Version expected) {

@@ -3,12 +3,10 @@ package io.stateeventtarget.runtime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -84,9 +82,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private final ViewListeners<K, V> listeners;
 
-	private final ReadTable<K, V> reads;
+	private final SourceReads<K, V> reads;
 
-	private final List<MissingKeyHandler<K>> missingHandlers = new CopyOnWriteArrayList<>();
+	private final MissingKeyHandlers<K> missingHandlers = new MissingKeyHandlers<>(
+			(failure) -> failed("a MissingKeyHandler", failure));
 
 	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
 
@@ -113,7 +112,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sourceOptions().listenerQueue(),
 				threads.dispatch(), settings.errorHandler());
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
-		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
+		this.reads = new SourceReads<>(this, this.store, this.dispatch::execute);
 		this.engine = new SourceEngine<>(definition, new LockedPrimary<>(this), new SourceOutputs<>(this));
 		StateLoader<K, V> loader = definition.loader();
 		this.loading = (loader != null) ? new SourceLoading<>(this, loader, settings, threads) : null;
@@ -141,19 +140,22 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (entry != null) {
 			return new Read.Ready<>(Objects.requireNonNull(entry.value()), EntryValues.version(entry));
 		}
-		return new Read.Pending<>(pending(key), this.loading == null);
+		return new Read.Pending<>(this.reads.await(this.types.key(key)), this.loading == null);
 	}
 
 	@Override
 	public Read<V> read(K key, ReadPolicy policy) {
 		Objects.requireNonNull(policy, "policy");
-		return read(key);
+		if (!(policy instanceof ReadPolicy.FromSource) || this.store.value(key) != null) {
+			return read(key);
+		}
+		StateException failure = this.closed ? closedException(key) : null;
+		return new Read.Pending<>(this.reads.ask(this.types.key(key), this.loading, failure), this.loading == null);
 	}
 
 	@Override
 	public CompletableFuture<V> getAsync(K key) {
-		V value = this.store.value(key);
-		return (value != null) ? this.reads.present(key, value) : pending(key);
+		return this.reads.get(this.types.key(key));
 	}
 
 	@Override
@@ -208,6 +210,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version set(K key, V value, Duration timeToLive) {
+		Objects.requireNonNull(timeToLive, "timeToLive");
 		if (timeToLive.isNegative() || timeToLive.isZero()) {
 			throw new IllegalArgumentException("'timeToLive' must be positive but is " + timeToLive + " for key '" + key
 					+ "' of namespace '" + this.namespace + "'");
@@ -218,6 +221,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version setAll(Map<? extends K, ? extends V> entries) {
+		Objects.requireNonNull(entries, "entries");
 		Map<K, V> checked = new LinkedHashMap<>();
 		entries.forEach((key, value) -> checked.put(this.types.key(key), this.types.value(key, value)));
 		return change(() -> primary().putAll(checked, now()));
@@ -243,6 +247,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Version update(K key, UnaryOperator<@Nullable V> change) {
+		Objects.requireNonNull(change, "change");
 		this.types.key(key);
 		while (true) {
 			requirePrimary();
@@ -271,10 +276,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Registration onMissing(MissingKeyHandler<K> handler) {
-		Objects.requireNonNull(handler, "handler");
-		MissingKeyHandler<K> added = handler::onMissing;
-		this.missingHandlers.add(added);
-		return () -> this.missingHandlers.remove(added);
+		return this.missingHandlers.add(handler);
 	}
 
 	@Override
@@ -299,9 +301,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			return;
 		}
 		if (this.loading != null) {
-			this.loading.fillAndWait();
+			this.loading.begin();
 		}
-		handleLater(() -> beginIfAttached(opened));
+		else {
+			this.link.ready();
+		}
 		if (channel() == opened) {
 			this.dispatch.open();
 		}
@@ -339,7 +343,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		}
 		this.closed = true;
 		stop();
-		this.reads.close(closedException(null));
+		StateClosedException failure = closedException(null);
+		this.reads.close(failure);
+		if (this.loading != null) {
+			this.loading.close(failure);
+		}
 	}
 
 	@Override
@@ -411,6 +419,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		}
 	}
 
+	SourceReads<K, V> reads() {
+		return this.reads;
+	}
+
 	SourceLink<K, V> link() {
 		return this.link;
 	}
@@ -438,21 +450,24 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.settings.errorHandler().handle(new ListenerFailure(this.namespace, what, null, failure));
 	}
 
+	/**
+	 * Tells somebody what becomes of this source.
+	 */
 	void execute(Runnable notice) {
-		this.dispatch.execute(notice);
+		this.dispatch.executeUnlessEnded(notice);
 	}
 
 	void missing(K key) {
-		this.dispatch.execute(() -> this.missingHandlers.forEach((handler) -> callMissing(handler, key)));
+		this.dispatch.execute(() -> this.missingHandlers.tell(key));
 	}
 
-	private void beginIfAttached(SourceChannel<K, V> opened) {
+	void beginIfAttached(SourceChannel<K, V> opened) {
 		if (channel() == opened) {
 			Version first = version();
 			this.engine.begin(this.id, first, ticks());
 			logger.info("Source '" + this.id + "' of namespace '" + this.namespace + "' is primary with epoch "
 					+ first.epoch() + " and " + size() + " entries");
-			this.dispatch.execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
+			execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
 		}
 	}
 
@@ -511,24 +526,12 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 				key);
 	}
 
-	private CompletableFuture<V> pending(K key) {
-		SharedFuture<V> future = this.reads.pending(this.types.key(key));
-		inLock(() -> endIfPresent(key));
-		if (this.loading != null && !future.isDecided()) {
-			this.loading.load(key);
-		}
-		return future;
-	}
-
 	/**
-	 * Under the lock, as a value that is looked up must not be told after its removal.
+	 * Ends with the first fill that succeeded.
+	 * @return the future, or {@code null} if there is no loader
 	 */
-	private boolean endIfPresent(K key) {
-		V value = this.store.value(key);
-		if (value != null) {
-			this.reads.arrived(key, value);
-		}
-		return value != null;
+	@Nullable CompletableFuture<Void> firstFill() {
+		return (this.loading != null) ? this.loading.firstFill() : null;
 	}
 
 	@SuppressWarnings("unchecked")
@@ -544,36 +547,13 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private void publish(Changes<K, V> changes) {
 		boolean wanted = this.dispatch.wantsEvents();
 		for (Change<K, V> change : changes.changes()) {
-			settle(change);
+			this.reads.settle(change);
 			StateEvent<K, V> event = wanted ? ChangeEvents.of(this.namespace, changes.origin(), change) : null;
 			if (event != null) {
 				this.dispatch.publish(event);
 			}
 		}
 		this.engine.onChanges(changes, (this.definition.audienceResolver() != null) ? ticks() : 0);
-	}
-
-	private void settle(Change<K, V> change) {
-		if (change instanceof Change.Put<K, V> put) {
-			if (!this.reads.isEmpty()) {
-				inLock(() -> endIfPresent(put.key()));
-			}
-		}
-		else if (change instanceof Change.Remove<K, V> remove) {
-			this.reads.gone(remove.key());
-		}
-		else if (change instanceof Change.Reset<K, V>) {
-			this.reads.allGone();
-		}
-	}
-
-	private void callMissing(MissingKeyHandler<K> handler, K key) {
-		try {
-			handler.onMissing(key);
-		}
-		catch (Throwable ex) {
-			failed("a MissingKeyHandler", ex);
-		}
 	}
 
 	long now() {

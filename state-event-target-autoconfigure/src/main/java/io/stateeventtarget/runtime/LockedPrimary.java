@@ -37,7 +37,13 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 
 	@Override
 	public @Nullable Delta<K, V> since(Version version) {
-		return this.source.inLock(() -> Optional.ofNullable(delta(version))).orElse(null);
+		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().since(version)))).orElse(null);
+	}
+
+	@Override
+	public @Nullable Delta<K, V> sinceBeginning(long epoch) {
+		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().sinceBeginning(epoch))))
+			.orElse(null);
 	}
 
 	@Override
@@ -62,8 +68,7 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 		return (value != null) ? this.source.set(key, value) : this.source.remove(key);
 	}
 
-	private @Nullable Delta<K, V> delta(Version version) {
-		List<Change<K, V>> steps = this.source.primary().since(version);
+	private @Nullable Delta<K, V> delta(@Nullable List<Change<K, V>> steps) {
 		return (steps != null) ? new Delta<>(steps, this.source.primary().version().sequence()) : null;
 	}
 

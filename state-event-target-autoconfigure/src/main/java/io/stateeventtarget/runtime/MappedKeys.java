@@ -64,6 +64,7 @@ final class MappedKeys<P, V> {
 	}
 
 	<X extends V> Map<MappedKey<P>, X> keys(Map<? extends P, ? extends X> entries) {
+		Objects.requireNonNull(entries, "entries");
 		Map<MappedKey<P>, X> mapped = new LinkedHashMap<>();
 		entries.forEach((parameter, value) -> mapped.put(key(parameter), value));
 		return mapped;
@@ -85,6 +86,7 @@ final class MappedKeys<P, V> {
 	}
 
 	StateEventListener<MappedKey<P>, V> listener(StateEventListener<P, V> listener) {
+		Objects.requireNonNull(listener, "listener");
 		return (event) -> listener.onEvent(event(event));
 	}
 

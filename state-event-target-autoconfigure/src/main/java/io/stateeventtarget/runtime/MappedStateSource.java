@@ -3,6 +3,7 @@ package io.stateeventtarget.runtime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -71,6 +72,7 @@ record MappedStateSource<P, V>(MappedKeys<P, V> keys,
 
 	@Override
 	public Registration onMissing(MissingKeyHandler<P> handler) {
+		Objects.requireNonNull(handler, "handler");
 		return this.delegate.onMissing((key) -> handler.onMissing(key.parameter()));
 	}
 

@@ -85,7 +85,7 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 	@Override
 	public void statusChanged(SyncStatus status, SyncStatus previous) {
 		log(status, previous);
-		this.dispatch.execute(() -> this.settings.listener().sinkStatusChanged(this.sink, status, previous));
+		this.dispatch.executeUnlessEnded(() -> this.settings.listener().sinkStatusChanged(this.sink, status, previous));
 	}
 
 	@Override

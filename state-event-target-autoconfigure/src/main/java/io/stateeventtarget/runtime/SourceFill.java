@@ -3,17 +3,14 @@ package io.stateeventtarget.runtime;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.stateeventtarget.Version;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fills a source through its loader when it becomes primary, and again at each refresh. A
@@ -38,6 +35,8 @@ final class SourceFill<K, V> {
 
 	private final StateListenerErrorHandler errorHandler;
 
+	private final CompletableFuture<Void> first = new CompletableFuture<>();
+
 	private final AtomicBoolean underWay = new AtomicBoolean();
 
 	private volatile boolean filled;
@@ -55,49 +54,50 @@ final class SourceFill<K, V> {
 	}
 
 	/**
-	 * Fills the source and waits for that, up to a time; it goes on in the background
-	 * when that is over.
+	 * Fills the source for a new incarnation, in the background. The target is told when
+	 * the incarnation may begin: once this fill has ended, if this or an earlier one
+	 * succeeded.
 	 */
-	void fillAndWait(Duration timeout, long now) {
-		Future<?> fill = start(now);
-		if (fill == null) {
+	void begin(long now) {
+		if (this.loads.mayLoadAll()) {
+			start(now);
 			return;
 		}
-		try {
-			fill.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+		if (this.filled) {
+			start(now);
 		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex.getCause());
-		}
-		catch (TimeoutException ex) {
-			report(new TimeoutException("not done within " + timeout + ", goes on in the background"));
-		}
+		this.startedAt = now;
+		succeed();
+		this.target.fillEnded();
+	}
+
+	/**
+	 * Ends with the first fill that succeeded.
+	 */
+	CompletableFuture<Void> first() {
+		return this.first;
 	}
 
 	/**
 	 * Starts a refresh if it is time for one.
 	 */
 	void onTick(long now) {
-		long interval = this.filled ? this.refresh.toNanos() : RETRY;
+		long interval = this.filled ? TimeUnit.NANOSECONDS.convert(this.refresh) : RETRY;
 		if (interval != 0 && now - this.startedAt >= interval) {
 			start(now);
 		}
 	}
 
-	private @Nullable Future<?> start(long now) {
+	private void start(long now) {
 		if (!this.underWay.compareAndSet(false, true)) {
-			return null;
+			return;
 		}
 		this.startedAt = now;
 		try {
-			return this.threads.loaders().submit(this::fill);
+			this.threads.loaders().execute(this::fill);
 		}
 		catch (RejectedExecutionException ex) {
 			this.underWay.set(false);
-			return null;
 		}
 	}
 
@@ -110,14 +110,22 @@ final class SourceFill<K, V> {
 				loaded = reloadHeld();
 			}
 			this.target.merge(loaded, asOf, replace);
-			this.filled = true;
+			succeed();
 		}
 		catch (Throwable ex) {
-			report(ex);
+			if (!this.target.isClosed()) {
+				report(ex);
+			}
 		}
-		finally {
-			this.underWay.set(false);
+		this.underWay.set(false);
+		if (this.filled) {
+			this.target.fillEnded();
 		}
+	}
+
+	private void succeed() {
+		this.filled = true;
+		this.first.complete(null);
 	}
 
 	private Map<K, V> reloadHeld() throws Exception {
@@ -148,6 +156,13 @@ final class SourceFill<K, V> {
 		Iterable<K> keys();
 
 		void merge(Map<K, V> loaded, Version asOf, boolean replace);
+
+		boolean isClosed();
+
+		/**
+		 * A fill has ended, and this or an earlier one succeeded.
+		 */
+		void fillEnded();
 
 	}
 

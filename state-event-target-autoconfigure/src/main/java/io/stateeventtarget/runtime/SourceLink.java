@@ -1,6 +1,7 @@
 package io.stateeventtarget.runtime;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.transport.SourceChannel;
@@ -29,6 +30,8 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	private final AtomicLong heard = new AtomicLong();
 
 	private final AtomicLong told = new AtomicLong();
+
+	private final AtomicReference<@Nullable SourceChannel<K, V>> waiting = new AtomicReference<>();
 
 	private boolean attachedBefore;
 
@@ -64,7 +67,18 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 			}
 			this.attachedBefore = true;
 			this.channel = opened;
+			this.waiting.set(opened);
 			return opened;
+		}
+	}
+
+	/**
+	 * Lets the incarnation begin towards sinks, unless it did.
+	 */
+	void ready() {
+		SourceChannel<K, V> opened = this.waiting.getAndSet(null);
+		if (opened != null) {
+			this.source.handleLater(() -> this.source.beginIfAttached(opened));
 		}
 	}
 

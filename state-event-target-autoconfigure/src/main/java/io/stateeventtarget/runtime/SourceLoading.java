@@ -1,8 +1,11 @@
 package io.stateeventtarget.runtime;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
@@ -20,18 +23,20 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 
 	private final DefaultStateSource<K, V> source;
 
-	private final Duration timeout;
-
 	private final SourceLoads<K, V> loads;
 
 	private final SourceFill<K, V> fill;
+
+	private final Map<K, Queue<SharedFuture<V>>> askers = new ConcurrentHashMap<>();
+
+	private volatile @Nullable StateException closed;
 
 	SourceLoading(DefaultStateSource<K, V> source, StateLoader<K, V> loader, RuntimeSettings settings,
 			RuntimeThreads threads) {
 		StateDefinition<K, V> definition = source.definition();
 		this.source = source;
-		this.timeout = definition.sourceOptions().loadTimeout();
-		this.loads = new SourceLoads<>(definition.namespace(), loader, this.timeout, threads, this::loaded);
+		this.loads = new SourceLoads<>(definition.namespace(), loader, definition.sourceOptions().loadTimeout(),
+				threads, this::loaded);
 		this.fill = new SourceFill<>(definition.namespace(), this.loads, this, definition.sourceOptions().refresh(),
 				threads, settings.errorHandler());
 	}
@@ -40,8 +45,44 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 		this.loads.load(key);
 	}
 
-	void fillAndWait() {
-		this.fill.fillAndWait(this.timeout, this.source.ticks());
+	/**
+	 * Loads a key for one who waits for the outcome: the value, or {@code null} if there
+	 * is none.
+	 */
+	void load(K key, SharedFuture<V> future) {
+		this.askers.compute(key, (same, waiting) -> {
+			Queue<SharedFuture<V>> queue = (waiting != null) ? waiting : new ConcurrentLinkedQueue<>();
+			queue.add(future);
+			return queue;
+		});
+		this.loads.load(key);
+		StateException failure = this.closed;
+		if (failure != null) {
+			answer(key, failure);
+		}
+	}
+
+	/**
+	 * Fills the source for a new incarnation.
+	 */
+	void begin() {
+		this.fill.begin(this.source.ticks());
+	}
+
+	/**
+	 * Ends with the first fill that succeeded.
+	 */
+	CompletableFuture<Void> firstFill() {
+		return this.fill.first();
+	}
+
+	/**
+	 * Ends who waits.
+	 */
+	void close(StateException failure) {
+		this.closed = failure;
+		this.fill.first().completeExceptionally(failure);
+		this.askers.keySet().forEach((key) -> answer(key, failure));
 	}
 
 	void onTick(long now) {
@@ -64,6 +105,16 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 		this.source.change(() -> this.source.primary().merge(loaded, asOf, replace, this.source.now()));
 	}
 
+	@Override
+	public boolean isClosed() {
+		return this.closed != null;
+	}
+
+	@Override
+	public void fillEnded() {
+		this.source.link().ready();
+	}
+
 	private void loaded(K key, @Nullable V value, @Nullable Throwable failure) {
 		Throwable problem = failure;
 		if (value != null) {
@@ -75,7 +126,17 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 				problem = ex;
 			}
 		}
-		this.source.loaded(key, (problem != null) ? failure(key, problem) : null);
+		StateException reported = (problem != null) ? failure(key, problem) : null;
+		this.source.loaded(key, reported);
+		answer(key, reported);
+	}
+
+	private void answer(K key, @Nullable StateException failure) {
+		Queue<SharedFuture<V>> waiting = this.askers.remove(key);
+		if (waiting != null) {
+			V value = (failure == null) ? this.source.peek(key) : null;
+			waiting.forEach((future) -> this.source.reads().end(future, value, failure));
+		}
 	}
 
 	private StateException failure(K key, Throwable problem) {

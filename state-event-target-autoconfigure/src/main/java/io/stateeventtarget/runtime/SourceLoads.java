@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.replication.LoaderMethods;
@@ -53,14 +54,14 @@ final class SourceLoads<K, V> {
 		Load load = new Load(key);
 		try {
 			load.call = this.threads.loaders().submit(() -> call(load));
-			load.deadline = this.threads.after(() -> expire(load), this.timeout.toNanos());
+			load.deadline = this.threads.after(() -> expire(load), TimeUnit.NANOSECONDS.convert(this.timeout));
 			if (load.ended.get()) {
 				load.deadline.cancel(false);
 			}
 		}
 		catch (RejectedExecutionException ex) {
-			end(load, null, new StateException("The source of namespace '" + this.namespace + "' is closing",
-					this.namespace, key, ex));
+			end(load, null, new StateClosedException("The source of namespace '" + this.namespace + "' is closed",
+					this.namespace, key));
 		}
 	}
 
@@ -83,8 +84,18 @@ final class SourceLoads<K, V> {
 	 * a proxy that is not known.
 	 */
 	boolean loadsAll() {
-		return LoaderMethods
-			.isKnownToLoadAll((this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader);
+		return LoaderMethods.isKnownToLoadAll(written());
+	}
+
+	/**
+	 * Whether the loader may load everything. Of a proxy that is not known.
+	 */
+	boolean mayLoadAll() {
+		return LoaderMethods.mayLoadAll(written());
+	}
+
+	private StateLoader<?, ?> written() {
+		return (this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader;
 	}
 
 	private void call(Load load) {

@@ -3,6 +3,8 @@ package io.stateeventtarget.runtime;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SourceOutput;
 import io.stateeventtarget.transport.SourceChannel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 /**
  * Does what the engine of a source wants done.
@@ -11,6 +13,8 @@ import io.stateeventtarget.transport.SourceChannel;
  * @param <V> the type of the values
  */
 final class SourceOutputs<K, V> implements SourceOutput<K, V> {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
 	private final DefaultStateSource<K, V> source;
 
@@ -52,6 +56,12 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	@Override
 	public void resolverFailed(Throwable failure) {
 		this.source.failed("the AudienceResolver", failure);
+	}
+
+	@Override
+	public void sinkRefused(String sinkId, int limit) {
+		logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace() + "' has " + limit
+				+ " sinks and does not answer sink '" + sinkId + "' nor any other further one: raise 'max-sinks'");
 	}
 
 	@Override

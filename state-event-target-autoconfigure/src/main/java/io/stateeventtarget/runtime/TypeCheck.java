@@ -1,5 +1,7 @@
 package io.stateeventtarget.runtime;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +73,7 @@ final class TypeCheck<K, V> {
 	private StateSerializationException notJson(String what, @Nullable Object key, Object candidate) {
 		return new StateSerializationException(
 				"The " + what + " in namespace '" + this.namespace + "' is a " + candidate.getClass().getName()
-						+ " or holds what is not JSON data: use strings, numbers, "
+						+ " or holds what is not JSON data: use strings, finite numbers, "
 						+ "booleans, and lists and string-keyed maps of these, or declare its type",
 				this.namespace, key);
 	}
@@ -80,8 +82,11 @@ final class TypeCheck<K, V> {
 		if (candidate == null) {
 			return depth > 0;
 		}
-		if (candidate instanceof String || candidate instanceof Boolean || candidate instanceof Number) {
+		if (candidate instanceof String || candidate instanceof Boolean) {
 			return true;
+		}
+		if (candidate instanceof Number number) {
+			return isJson(number);
 		}
 		if (depth >= MAX_DEPTH) {
 			return false;
@@ -91,6 +96,14 @@ final class TypeCheck<K, V> {
 		}
 		return candidate instanceof Map<?, ?> map && map.keySet().stream().allMatch(String.class::isInstance)
 				&& areJson(map.values(), depth);
+	}
+
+	private static boolean isJson(Number number) {
+		if (number instanceof Double || number instanceof Float) {
+			return Double.isFinite(number.doubleValue());
+		}
+		return number instanceof Integer || number instanceof Long || number instanceof BigDecimal
+				|| number instanceof BigInteger || number instanceof Short || number instanceof Byte;
 	}
 
 	private static boolean areJson(Collection<?> candidates, int depth) {

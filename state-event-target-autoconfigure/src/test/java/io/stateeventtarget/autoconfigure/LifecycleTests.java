@@ -2,11 +2,14 @@ package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
@@ -147,6 +150,29 @@ class LifecycleTests {
 				.rootCause()
 				.isInstanceOfSatisfying(StartupTimeoutException.class,
 						(ex) -> assertThat(ex.getNamespaces()).containsExactly("themes")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void failsToStartIfToldToAndTheLoaderDoesNotReturn(boolean withSink) {
+		StateLoader<String, Theme> stuck = new StateLoader<>() {
+
+			@Override
+			public Map<String, Theme> loadAll() throws Exception {
+				new CountDownLatch(1).await();
+				return Map.of();
+			}
+
+		};
+		this.runner.withBean("stuck", StateLoader.class, () -> stuck)
+			.withPropertyValues("state-event-target.sources.themes.value-type=" + Contexts.THEME,
+					withSink ? "state-event-target.sinks.themes.mode=replica" : "unused=1",
+					"state-event-target.startup.wait=50ms", "state-event-target.startup.on-timeout=fail")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(StartupTimeoutException.class)
+				.hasMessageContaining("not been filled by their StateLoader: themes")
+				.satisfies((ex) -> assertThat(ex.getMessage().contains("in sync: themes")).isEqualTo(withSink)));
 	}
 
 	@Test

@@ -199,7 +199,7 @@ class StartFailureTests {
 
 	@Test
 	void tellsOfStartupTimeout() {
-		StartupTimeoutException failure = new StartupTimeoutException(List.of("prices", "themes"),
+		StartupTimeoutException failure = new StartupTimeoutException(List.of(), List.of("prices", "themes"),
 				Duration.ofSeconds(10));
 		assertThat(failure.getNamespaces()).containsExactly("prices", "themes");
 		assertThat(failure.getWait()).hasSeconds(10);

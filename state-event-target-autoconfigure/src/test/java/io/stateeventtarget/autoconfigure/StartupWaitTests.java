@@ -1,6 +1,9 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +31,8 @@ class StartupWaitTests {
 	private static final Duration SHORT = Duration.ofMillis(20);
 
 	private final RecordingStateRegistry registry = new RecordingStateRegistry();
+
+	private final Map<String, CompletableFuture<Void>> fills = new TreeMap<>();
 
 	@Test
 	void returnsOnceAllAreInSync() {
@@ -57,6 +62,33 @@ class StartupWaitTests {
 	}
 
 	@Test
+	void waitsForFillsToo() {
+		fill("themes", new CompletableFuture<Void>().completeOnTimeout(null, 10, TimeUnit.MILLISECONDS));
+		await(Duration.ofMinutes(1), OnTimeout.FAIL);
+		assertThat(this.fills.get("themes")).isDone();
+	}
+
+	@Test
+	void tellsWhichOfTheTwoIsMissing(CapturedOutput output) {
+		sink("prices", new CompletableFuture<>());
+		fill("flags", CompletableFuture.completedFuture(null));
+		fill("themes", new CompletableFuture<>());
+		assertThatExceptionOfType(StartupTimeoutException.class).isThrownBy(() -> await(SHORT, OnTimeout.FAIL))
+			.withMessageContaining("these sources had not been filled by their StateLoader: themes; "
+					+ "these sinks had not been in sync: prices.")
+			.satisfies((ex) -> assertThat(ex.getNamespaces()).containsExactly("prices", "themes"));
+		await(SHORT, OnTimeout.CONTINUE);
+		assertThat(output).contains("Starting although these sources are still not filled after 20ms: themes")
+			.contains("Starting although these sinks are still connecting after 20ms: prices");
+	}
+
+	@Test
+	void waitsForEver() {
+		sink("themes", CompletableFuture.completedFuture(new Version(1, 1)));
+		await(ChronoUnit.FOREVER.getDuration(), OnTimeout.FAIL);
+	}
+
+	@Test
 	void doesNotWaitIfTimeIsZero(CapturedOutput output) {
 		sink("prices", new CompletableFuture<>());
 		await(Duration.ZERO, OnTimeout.FAIL);
@@ -72,7 +104,11 @@ class StartupWaitTests {
 	}
 
 	private void await(Duration wait, OnTimeout onTimeout) {
-		new StartupWait(this.registry, new Startup(wait, onTimeout)).await();
+		new StartupWait(this.registry, () -> this.fills, new Startup(wait, onTimeout)).await();
+	}
+
+	private void fill(String namespace, CompletableFuture<Void> fill) {
+		this.fills.put(namespace, fill);
 	}
 
 	private void sink(String namespace, CompletableFuture<Version> synced) {

@@ -280,6 +280,11 @@ final class EngineNetwork {
 		}
 
 		@Override
+		public void sinkRefused(String sinkId, int limit) {
+			throw new AssertionError("refused " + sinkId);
+		}
+
+		@Override
 		public void fenced(long fencedBy) {
 			throw new AssertionError("fenced by " + fencedBy);
 		}
@@ -296,6 +301,12 @@ final class EngineNetwork {
 		@Override
 		public @Nullable Delta<String, Integer> since(Version version) {
 			List<Change<String, Integer>> steps = EngineNetwork.this.primary.since(version);
+			return (steps != null) ? new Delta<>(steps, EngineNetwork.this.primary.version().sequence()) : null;
+		}
+
+		@Override
+		public @Nullable Delta<String, Integer> sinceBeginning(long epoch) {
+			List<Change<String, Integer>> steps = EngineNetwork.this.primary.sinceBeginning(epoch);
 			return (steps != null) ? new Delta<>(steps, EngineNetwork.this.primary.version().sequence()) : null;
 		}
 

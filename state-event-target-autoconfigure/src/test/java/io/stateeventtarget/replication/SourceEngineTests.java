@@ -102,6 +102,7 @@ class SourceEngineTests {
 
 	@Test
 	void manySinksAtOnceShareOneCut() {
+		tick(HEARTBEAT);
 		put("a", 1);
 		connect("s1", Version.NONE, 1);
 		put("b", 2);
@@ -122,10 +123,75 @@ class SourceEngineTests {
 
 	@Test
 	void aHeartbeatEndsTheSharingOfACut() {
+		tick(HEARTBEAT);
 		connect("s1", Version.NONE, 1);
 		tick(HEARTBEAT);
 		connect("s2", Version.NONE, 1);
 		assertThat(this.cuts).isEqualTo(2);
+	}
+
+	@Test
+	void tellsANewSinkAllChangesOfAnEpochThatJustBeganEmpty() {
+		put("a", 1);
+		this.engine.onChanges(this.primary.signal("ping", 1, 0), this.now);
+		this.engine.onChanges(this.primary.remove("a", 0, ChangeCause.WRITE), this.now);
+		connect("s1", Version.NONE, 1);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).singleElement()
+			.matches((snapshot) -> snapshot.sequence() == 0 && snapshot.entries().isEmpty());
+		assertThat(this.output.<Changes<String, Integer>>to("s1", Changes.class)).singleElement().satisfies((delta) -> {
+			assertThat(delta.from()).isEqualTo(1);
+			assertThat(delta.to()).isEqualTo(3);
+			assertThat(delta.changes()).hasSize(3);
+		});
+		assertThat(this.cuts).isZero();
+	}
+
+	@Test
+	void sendsASnapshotToWhoJoinsLaterOrAgain() {
+		put("a", 1);
+		connect("s1", Version.NONE, 1);
+		connect("s1", Version.NONE, 2);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).extracting(Snapshot::sequence)
+			.containsExactly(0L, 1L);
+		tick(HEARTBEAT);
+		connect("s2", Version.NONE, 1);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s2", Snapshot.class)).extracting(Snapshot::sequence)
+			.containsExactly(1L);
+	}
+
+	@Test
+	void sendsASnapshotOfAnEpochThatBeganWithEntriesOrHasForgottenItsBeginning() {
+		put("a", 1);
+		this.primary.begin(new Origin("source", 11));
+		this.engine = begin(NUMBERS);
+		connect("s1", Version.NONE, 1);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).singleElement()
+			.matches((snapshot) -> snapshot.entries().size() == 1);
+		this.engine.onChanges(this.primary.clear(0), this.now);
+		this.primary.begin(new Origin("source", 12));
+		this.engine = begin(NUMBERS);
+		for (int i = 0; i < 6; i++) {
+			put("k" + i, i);
+		}
+		connect("s2", Version.NONE, 1);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s2", Snapshot.class)).singleElement()
+			.extracting(Snapshot::sequence)
+			.isEqualTo(6L);
+	}
+
+	@Test
+	void filtersTheChangesSinceTheBeginningByAudience() {
+		this.engine = begin(NUMBERS.toBuilder()
+			.audienceResolver((key, value) -> (value < 0) ? Audience.sinks("s1") : Audience.everyone())
+			.build());
+		put("a", -1);
+		put("a", 2);
+		connect("s1", Version.NONE, 1);
+		connect("s2", Version.NONE, 1);
+		assertThat(this.output.<Changes<String, Integer>>to("s1", Changes.class)).singleElement()
+			.matches((delta) -> delta.changes().size() == 2);
+		assertThat(this.output.<Changes<String, Integer>>to("s2", Changes.class)).singleElement()
+			.matches((delta) -> delta.changes().size() == 1 && delta.to() == 2);
 	}
 
 	@Test
@@ -283,7 +349,13 @@ class SourceEngineTests {
 		connect("s2", Version.NONE, 1);
 		connect("s3", Version.NONE, 1);
 		connect("s4", Version.NONE, 1);
+		connect("s5", Version.NONE, 1);
 		assertThat(this.engine.sinks(this.now)).extracting(SinkInfo::id).containsExactlyInAnyOrder("s1", "s2", "s3");
+		assertThat(this.output.refused).as("told once").containsExactly("s4");
+		this.engine.onSinkGone("s3");
+		connect("s3", Version.NONE, 1);
+		connect("s4", Version.NONE, 1);
+		assertThat(this.output.refused).as("told again").containsExactly("s4", "s4");
 		for (int i = 0; i < 6; i++) {
 			tick(HEARTBEAT);
 			this.engine.onMessage(
@@ -368,6 +440,12 @@ class SourceEngineTests {
 		}
 
 		@Override
+		public @Nullable Delta<String, Integer> sinceBeginning(long epoch) {
+			List<Change<String, Integer>> steps = SourceEngineTests.this.primary.sinceBeginning(epoch);
+			return (steps != null) ? new Delta<>(steps, SourceEngineTests.this.primary.version().sequence()) : null;
+		}
+
+		@Override
 		public Cut<String, Integer> cut() {
 			SourceEngineTests.this.cuts++;
 			return new Cut<>(SourceEngineTests.this.primary.version(), SourceEngineTests.this.primary.store().freeze());
@@ -394,6 +472,8 @@ class SourceEngineTests {
 		private final List<String> loads = new ArrayList<>();
 
 		private final List<String> missing = new ArrayList<>();
+
+		private final List<String> refused = new ArrayList<>();
 
 		private long fencedBy;
 
@@ -439,6 +519,11 @@ class SourceEngineTests {
 		@Override
 		public void resolverFailed(Throwable failure) {
 			throw new AssertionError(failure);
+		}
+
+		@Override
+		public void sinkRefused(String sinkId, int limit) {
+			this.refused.add(sinkId);
 		}
 
 		@Override

@@ -14,13 +14,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.ReadPolicy;
 import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateSignal;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
+import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.transport.local.LocalStateTransport;
 import org.junit.jupiter.api.Test;
@@ -191,6 +195,32 @@ class LifecycleTests {
 			assertThat(sink.peek("a")).isEqualTo(1);
 			second.start();
 			assertThat(sink.peek("a")).isEqualTo(2);
+		}
+	}
+
+	@Test
+	void aRestartTellsSinksTheDifferenceAndSignalsToTheSourceOnly() {
+		try (TestRuntime runtime = new TestRuntime()) {
+			StateSource<String, Integer> source = runtime.registry.source(NUMBERS);
+			StateSink<String, Integer> sink = runtime.registry.sink(NUMBERS);
+			runtime.start();
+			source.set("a", 1);
+			List<StateEvent<String, Integer>> atSource = new CopyOnWriteArrayList<>();
+			List<StateEvent<String, Integer>> atSink = new CopyOnWriteArrayList<>();
+			source.addListener(atSource::add);
+			sink.addListener(atSink::add);
+			runtime.stop();
+			source.set("a", 2);
+			source.signal("ping", 1);
+			source.set("a", 3);
+			runtime.start();
+			await().until(() -> atSource.size() == 3 && atSink.size() == 1);
+			assertThat(atSource.get(1)).isInstanceOf(StateSignal.class);
+			assertThat(atSink.get(0)).isInstanceOf(StateUpdated.class)
+				.extracting(StateEvent::cause)
+				.isEqualTo(ChangeCause.RESYNC);
+			source.signal("pong", 1);
+			await().until(() -> atSink.size() == 2);
 		}
 	}
 

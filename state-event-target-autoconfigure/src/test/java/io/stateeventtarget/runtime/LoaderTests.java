@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SourceOptions;
 import io.stateeventtarget.Read;
+import io.stateeventtarget.ReadPolicy;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateLoader;
@@ -54,8 +55,144 @@ class LoaderTests {
 		StateSource<String, Integer> source = this.runtime.registry.source(definition);
 		source.set("b", 2);
 		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		List<StateEvent<String, Integer>> events = new CopyOnWriteArrayList<>();
+		sink.addListener(events::add);
 		this.runtime.start();
+		assertThat(sink.synced()).succeedsWithin(SOON);
 		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1, "b", 2));
+		await().untilAsserted(() -> assertThat(events).extracting(StateEvent::cause)
+			.containsExactly(ChangeCause.WRITE, ChangeCause.LOAD));
+	}
+
+	@Test
+	void theStartDoesNotWaitForTheFill() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		StateDefinition<String, Integer> definition = definition(new StateLoader<>() {
+
+			@Override
+			public Map<String, Integer> loadAll() throws Exception {
+				gate.await();
+				return Map.of("a", 1);
+			}
+
+		}, (options) -> options.withHeartbeat(Duration.ofMillis(20)));
+		StateSource<String, Integer> source = this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		CompletableFuture<StateEvent<String, Integer>> heard = new CompletableFuture<>();
+		source.addListener(heard::complete);
+		source.set("b", 2);
+		assertThat(heard).succeedsWithin(SOON);
+		assertThat(sink.status()).isEqualTo(SyncStatus.CONNECTING);
+		assertThat(sink.asMap()).isEmpty();
+		assertThat(this.runtime.registry.fills().get("numbers")).isNotDone();
+		gate.countDown();
+		assertThat(this.runtime.registry.fills().get("numbers")).succeedsWithin(SOON);
+		assertThat(sink.synced()).succeedsWithin(SOON);
+		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1, "b", 2));
+	}
+
+	@Test
+	void aSinkIsInSyncOnceAFillThatFailedSucceeds() {
+		this.database.put("a", 1);
+		StateDefinition<String, Integer> definition = definition(new StateLoader<>() {
+
+			@Override
+			public Map<String, Integer> loadAll() {
+				if (LoaderTests.this.calls.getAndIncrement() == 0) {
+					throw new IllegalStateException("down");
+				}
+				return LoaderTests.this.database;
+			}
+
+		}, (options) -> options.withHeartbeat(Duration.ofMillis(20)));
+		this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		await().until(() -> this.runtime.failures.size() == 1);
+		assertThat(sink.status()).isEqualTo(SyncStatus.CONNECTING);
+		assertThat(sink.synced()).as("tried again after five seconds").succeedsWithin(Duration.ofSeconds(20));
+		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1));
+	}
+
+	@Test
+	void aSourceThatWasFilledBeginsAgainAlsoIfItCannotBeFilledNow() {
+		this.database.put("a", 1);
+		StateDefinition<String, Integer> definition = definition(new StateLoader<>() {
+
+			@Override
+			public Map<String, Integer> loadAll() {
+				if (LoaderTests.this.calls.getAndIncrement() > 0) {
+					throw new IllegalStateException("down");
+				}
+				return LoaderTests.this.database;
+			}
+
+		}, (options) -> options);
+		StateSource<String, Integer> source = this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		assertThat(sink.synced()).succeedsWithin(SOON);
+		this.runtime.stop();
+		this.runtime.start();
+		await().until(() -> sink.status() == SyncStatus.SYNCED && sink.version().equals(source.version()));
+		assertThat(sink.asMap()).isEqualTo(Map.of("a", 1));
+	}
+
+	@Test
+	void aFillThatTheEndInterruptsIsNoFailure() throws Exception {
+		CountDownLatch filling = new CountDownLatch(1);
+		CountDownLatch ended = new CountDownLatch(1);
+		StateDefinition<String, Integer> definition = definition(new StateLoader<>() {
+
+			@Override
+			public Map<String, Integer> loadAll() throws Exception {
+				filling.countDown();
+				try {
+					new CountDownLatch(1).await();
+				}
+				finally {
+					ended.countDown();
+				}
+				return Map.of();
+			}
+
+		}, (options) -> options);
+		this.runtime.registry.source(definition);
+		this.runtime.start();
+		assertThat(filling.await(5, TimeUnit.SECONDS)).isTrue();
+		CompletableFuture<Void> fill = this.runtime.registry.fills().get("numbers");
+		this.runtime.close();
+		assertThat(fill).failsWithin(SOON);
+		assertThat(ended.await(5, TimeUnit.SECONDS)).isTrue();
+		await().during(Duration.ofMillis(50)).until(this.runtime.failures::isEmpty);
+	}
+
+	@Test
+	void aReadFromTheSourceEndsWithNullIfTheLoaderHasNothing() {
+		StateDefinition<String, Integer> definition = definition((KeyLoader) this.database::get, (options) -> options);
+		StateSource<String, Integer> source = this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		assertThat(sink.read("a", ReadPolicy.fromSource()).await(SOON)).isNull();
+		assertThat(source.read("a", ReadPolicy.fromSource()).await(SOON)).isNull();
+		this.database.put("a", 1);
+		assertThat(source.read("a", ReadPolicy.fromSource()).await(SOON)).isEqualTo(1);
+	}
+
+	@Test
+	void aReadFromTheSourceEndsWhenItIsClosed() {
+		CountDownLatch never = new CountDownLatch(1);
+		StateDefinition<String, Integer> definition = definition((KeyLoader) (key) -> {
+			never.await();
+			return null;
+		}, (options) -> options);
+		StateSource<String, Integer> source = this.runtime.registry.source(definition);
+		this.runtime.start();
+		CompletableFuture<Integer> read = source.read("a", ReadPolicy.fromSource()).toFuture();
+		this.runtime.close();
+		assertThat(read).failsWithin(SOON);
+		assertThat(source.read("b", ReadPolicy.fromSource()).toFuture()).failsWithin(SOON);
 	}
 
 	@Test
@@ -64,6 +201,7 @@ class LoaderTests {
 		this.runtime.registry.source(definition);
 		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
 		this.runtime.start();
+		assertThat(sink.synced()).succeedsWithin(SOON);
 		assertThat(((Read.Pending<Integer>) sink.read("unknown")).absent()).isTrue();
 	}
 
@@ -172,6 +310,7 @@ class LoaderTests {
 				(options) -> options.withRefresh(Duration.ofMillis(30)));
 		StateSource<String, Integer> source = this.runtime.registry.source(definition);
 		this.runtime.start();
+		await().until(() -> source.size() == 3);
 		List<StateEvent<String, Integer>> events = new CopyOnWriteArrayList<>();
 		source.addListener(events::add);
 		this.database.put("differs", 2);
@@ -214,8 +353,8 @@ class LoaderTests {
 		}, (options) -> options);
 		StateSource<String, Integer> source = this.runtime.registry.source(definition);
 		this.runtime.start();
-		assertThat(this.runtime.failures).singleElement()
-			.satisfies((failure) -> assertThat(failure.cause()).hasMessage("down"));
+		await().untilAsserted(() -> assertThat(this.runtime.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure.cause()).hasMessage("down")));
 		source.set("a", 1);
 		assertThat(source.peek("a")).isEqualTo(1);
 	}

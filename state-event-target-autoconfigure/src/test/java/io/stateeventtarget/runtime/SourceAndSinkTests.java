@@ -1,6 +1,7 @@
 package io.stateeventtarget.runtime;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,10 @@ import io.stateeventtarget.Read;
 import io.stateeventtarget.ReadPolicy;
 import io.stateeventtarget.Registration;
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
+import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateReset;
 import io.stateeventtarget.StateSerializationException;
@@ -27,11 +30,14 @@ import io.stateeventtarget.StateSnapshot;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.StateUpdated;
+import io.stateeventtarget.StateView;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.WritePolicy;
 import io.stateeventtarget.WriteRejectedException;
 import io.stateeventtarget.transport.local.LocalStateTransport;
+import org.assertj.core.api.ThrowableAssert;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -381,10 +387,124 @@ class SourceAndSinkTests {
 		source.set("a", 1);
 		assertThat(sink.read("a", ReadPolicy.fromSource()).await(Duration.ofSeconds(5))).isEqualTo(1);
 		assertThat(sink.read("a", ReadPolicy.within(Duration.ofMinutes(1))).isReady()).isTrue();
-		CompletableFuture<Integer> absent = sink.read("b", ReadPolicy.fromSource()).toFuture();
+		assertThat(sink.read("b", ReadPolicy.fromSource()).await(Duration.ofSeconds(5))).isNull();
+		assertThat(source.read("b", ReadPolicy.fromSource()).await(Duration.ofSeconds(5))).isNull();
 		source.set("b", 2);
-		assertThat(absent).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(2);
+		assertThat(sink.read("b", ReadPolicy.fromSource()).await(Duration.ofSeconds(5))).isEqualTo(2);
 		assertThat(source.read("a", ReadPolicy.fromSource()).isReady()).isTrue();
+	}
+
+	@Test
+	void aReadThatAsksAnOnDemandSourceEndsWithNullToo() {
+		StateSource<String, Integer> source = this.runtime.registry.source(ASKED);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(ASKED);
+		assertThat(sink.read("b", ReadPolicy.fromSource()).toFuture()).as("nobody is there to ask").isNotDone();
+		this.runtime.start();
+		assertThat(sink.read("b", ReadPolicy.within(Duration.ZERO)).await(Duration.ofSeconds(5))).isNull();
+		source.set("b", 1);
+		assertThat(sink.read("b", ReadPolicy.fromSource()).await(Duration.ofSeconds(5))).isEqualTo(1);
+	}
+
+	@Test
+	void everyDurationMayBeForEver() {
+		Duration forever = ChronoUnit.FOREVER.getDuration();
+		StateDefinition<String, Integer> definition = WRITABLE.toBuilder()
+			.source((source) -> source.withHeartbeat(forever).withRefresh(forever).withLoadTimeout(forever))
+			.sink((sink) -> sink.withRequestTimeout(forever).withStaleAfter(forever).withNegativeTtl(forever))
+			.loader((KeyLoader) (key) -> key.equals("loaded") ? 1 : null)
+			.build();
+		StateSource<String, Integer> source = this.runtime.registry.source(definition);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(definition);
+		this.runtime.start();
+		assertThat(sink.synced()).succeedsWithin(Duration.ofSeconds(5));
+		source.set("a", 1, forever);
+		assertThat(sink.read("loaded").await(forever)).isEqualTo(1);
+		assertThat(sink.read("absent", ReadPolicy.fromSource()).await(forever)).isNull();
+		assertThat(sink.write("b", 2)).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(sink.read("a", ReadPolicy.within(forever)).isReady()).isTrue();
+		assertThat(sink.asMap()).containsOnlyKeys("a", "b", "loaded");
+		assertThat(this.runtime.failures).isEmpty();
+	}
+
+	@Test
+	@SuppressWarnings({ "NullAway", "DataFlowIssue" })
+	void namesTheArgumentThatIsNull() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
+		for (StateView<String, Integer> view : List.of(source, sink)) {
+			isNamed("key", () -> view.peek(null));
+			isNamed("key", () -> view.read(null));
+			isNamed("key", () -> view.read(null, ReadPolicy.fromSource()));
+			isNamed("policy", () -> view.read("a", null));
+			isNamed("key", () -> view.getAsync(null));
+			isNamed("key", () -> view.entry(null));
+			isNamed("key", () -> view.prime(null));
+			isNamed("listener", () -> view.addListener(null));
+		}
+		isNamed("key", () -> source.set(null, 1));
+		isNamed("value", () -> source.set("a", null));
+		isNamed("timeToLive", () -> source.set("a", 1, null));
+		isNamed("entries", () -> source.setAll(null));
+		isNamed("key", () -> source.remove(null));
+		isNamed("expected", () -> source.compareAndSet("a", null, 1));
+		isNamed("change", () -> source.update("a", null));
+		isNamed("type", () -> source.signal(null, 1));
+		isNamed("detail", () -> source.signal("ping", null));
+		isNamed("handler", () -> source.onMissing(null));
+		isNamed("key", () -> sink.write(null, 1));
+		isNamed("value", () -> sink.write("a", null));
+		isNamed("expected", () -> sink.write("a", 1, null));
+		isNamed("definition", () -> this.runtime.registry.source(null));
+		isNamed("definition", () -> this.runtime.registry.sink(null));
+		isNamed("namespace", () -> this.runtime.registry.findSource(null));
+		isNamed("namespace", () -> this.runtime.registry.findSink(null));
+		isNamed("namespace", () -> StateDefinition.of(null, String.class, Integer.class));
+		isNamed("keyType", () -> StateDefinition.of("a", (Class<String>) null, Integer.class));
+		isNamed("valueType", () -> StateDefinition.of("a", String.class, (Class<Integer>) null));
+		isNamed("maxStaleness", () -> ReadPolicy.within(null));
+	}
+
+	private static void isNamed(String name, ThrowableAssert.ThrowingCallable call) {
+		assertThatNullPointerException().isThrownBy(call).withMessage(name);
+	}
+
+	@FunctionalInterface
+	private interface KeyLoader extends StateLoader<String, Integer> {
+
+		@Override
+		@Nullable Integer load(String key);
+
+	}
+
+	@Test
+	void aSingleValueCanBeRemoved() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		SingleStateSource<Integer> single = SingleStateSource.of(source);
+		single.set(1);
+		assertThat(single.remove()).isEqualTo(source.version());
+		assertThat(single.peek()).isNull();
+		assertThat(single.remove()).isEqualTo(source.version());
+	}
+
+	@Test
+	void listenerOfASinkHearsEverythingThatHappenedBeforeTheStart() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
+		sink.addListener(this.events::add);
+		source.set("a", 1);
+		source.set("a", 2);
+		source.signal("ping", 1);
+		source.set("b", 1);
+		source.remove("b");
+		source.set("c", 1);
+		this.runtime.start();
+		await().until(() -> this.events.size() >= 6);
+		assertThat(this.events).extracting((event) -> event.getClass().getSimpleName())
+			.containsExactly("StateUpdated", "StateUpdated", "StateSignal", "StateUpdated", "StateRemoved",
+					"StateUpdated");
+		assertThat(this.events).extracting((event) -> event.version().sequence())
+			.containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+		assertThat(this.events).allMatch((event) -> event.cause() == ChangeCause.WRITE);
 	}
 
 	@Test

@@ -1,10 +1,14 @@
 package io.stateeventtarget.runtime;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateSerializationException;
@@ -40,6 +44,17 @@ class TypeCheckTests {
 		Map<String, Object> nullKey = new HashMap<>();
 		nullKey.put(null, 1);
 		refuses(nullKey);
+	}
+
+	@Test
+	void takesFiniteNumbersOfKnownTypesOnlyForObject() {
+		this.anything.value("a", List.of((byte) 1, (short) 1, 1, 1L, 1.5f, 1.5, BigInteger.ONE, BigDecimal.ONE));
+		refuses(Double.NaN);
+		refuses(Double.POSITIVE_INFINITY);
+		refuses(Float.NEGATIVE_INFINITY);
+		refuses(List.of(Float.NaN));
+		refuses(new AtomicInteger(1));
+		refuses(new LongAdder());
 	}
 
 	@Test
