@@ -54,8 +54,7 @@ final class Mailbox<T> {
 	 */
 	boolean put(T item) {
 		if (this.waiting.compareAndSet(0, 1)) {
-			this.first = item;
-			return true;
+			return takeFirst(item);
 		}
 		this.queue.add(item);
 		return this.waiting.getAndIncrement() == 0;
@@ -91,6 +90,21 @@ final class Mailbox<T> {
 		finally {
 			level[0]--;
 		}
+	}
+
+	/**
+	 * Spares the queue unless there is something in it. A box at rest may have an item:
+	 * where one was taken before it was counted, one that was counted is left until the
+	 * other is, and what comes now must not overtake it.
+	 */
+	private boolean takeFirst(T item) {
+		if (this.queue.isEmpty()) {
+			this.first = item;
+		}
+		else {
+			this.queue.add(item);
+		}
+		return true;
 	}
 
 	private @Nullable T next() {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -50,7 +51,7 @@ class MailboxTests {
 		assertThat(handled).containsExactly(1, 2, 3);
 	}
 
-	@Test
+	@RepeatedTest(10)
 	void handlesOneAtATimeAndEachOnceInTheOrderOfItsThread() throws Exception {
 		int[] last = new int[4];
 		AtomicInteger inside = new AtomicInteger();
