@@ -30,6 +30,9 @@ public record Origin(String sourceId, long epoch) implements Comparable<Origin> 
 	 */
 	@Override
 	public int compareTo(Origin other) {
+		if (this == other) {
+			return 0;
+		}
 		int byEpoch = Long.compare(this.epoch, other.epoch);
 		return (byEpoch != 0) ? byEpoch : this.sourceId.compareTo(other.sourceId);
 	}

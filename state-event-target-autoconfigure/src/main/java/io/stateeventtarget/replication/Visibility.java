@@ -26,6 +26,8 @@ final class Visibility<K, V> {
 
 	private final Set<StateEventType> broadcast;
 
+	private final boolean broadcastsAll;
+
 	private final @Nullable AudienceResolver<K, V> resolver;
 
 	private final Consumer<Throwable> failures;
@@ -39,6 +41,7 @@ final class Visibility<K, V> {
 	 */
 	Visibility(Set<StateEventType> broadcast, @Nullable AudienceResolver<K, V> resolver, Consumer<Throwable> failures) {
 		this.broadcast = broadcast;
+		this.broadcastsAll = broadcast.size() == StateEventType.values().length;
 		this.resolver = resolver;
 		this.failures = failures;
 	}
@@ -75,7 +78,7 @@ final class Visibility<K, V> {
 	 * What is left of some steps for everyone, before audiences.
 	 */
 	List<Change<K, V>> broadcast(List<Change<K, V>> steps) {
-		if (this.broadcast.size() == StateEventType.values().length) {
+		if (this.broadcastsAll) {
 			return steps;
 		}
 		List<Change<K, V>> left = new ArrayList<>(steps.size());
