@@ -1,6 +1,8 @@
 package io.stateeventtarget.runtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -69,6 +71,11 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	private final SharedFuture<Version> synced;
 
 	private volatile @Nullable SinkChannel<K, V> channel;
+
+	/**
+	 * Replays that wait for the first sync. Confined to the mailbox.
+	 */
+	private final List<Runnable> replays = new ArrayList<>();
 
 	private volatile boolean closed;
 
@@ -187,8 +194,16 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	@Override
 	public Registration addListener(StateEventListener<K, V> replay, StateEventListener<K, V> live) {
 		PendingRegistration registration = new PendingRegistration();
-		this.mailbox.submit((Runnable) () -> registration.complete(this.listeners.add(replay, live,
-				this.store.startFreeze(this.settings.ticker()), this.engine.version(), this.id)));
+		Runnable start = () -> registration.complete(this.listeners.add(replay, live,
+				this.store.startFreeze(this.settings.ticker()), this.engine.version(), this.id));
+		this.mailbox.submit((Runnable) () -> {
+			if (this.synced.isDecided()) {
+				start.run();
+			}
+			else {
+				this.replays.add(start);
+			}
+		});
 		return registration;
 	}
 
@@ -306,6 +321,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	void firstSynced(Version version) {
 		end(this.synced, version, null);
+		this.replays.forEach(Runnable::run);
+		this.replays.clear();
 	}
 
 	private CompletableFuture<V> pending(K key) {

@@ -612,6 +612,21 @@ class SourceAndSinkTests {
 	}
 
 	@Test
+	void replaysWhatWasSetBeforeTheStartAsEntries() {
+		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
+		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
+		source.set("a", 1);
+		source.set("a", 2);
+		((ReplayingStateView<String, Integer>) sink).addListener(this.events::add, this.events::add);
+		this.runtime.start();
+		source.set("b", 3);
+		await().until(() -> this.events.size() == 2);
+		assertThat(this.events).extracting(StateEvent::cause).containsExactly(ChangeCause.RESYNC, ChangeCause.WRITE);
+		assertThat(this.events).extracting((event) -> ((StateUpdated<String, Integer>) event).value())
+			.containsExactly(2, 3);
+	}
+
+	@Test
 	void restartedSourceKeepsItsStateInANewEpoch() {
 		StateSource<String, Integer> source = this.runtime.registry.source(NUMBERS);
 		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
