@@ -312,6 +312,29 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void aReplicaTakesTheWordOfASnapshotOverEntriesThatSeemNewer() {
+		this.sink.connected(5, entry("a", 1, 4));
+		this.sink.engine.store().put(entry("a", 9, 90));
+		this.sink.engine.store().put(entry("b", 9, 91));
+		this.sink.engine.resync(this.sink.now);
+		this.sink.answerConnect(ORIGIN, 5, entry("a", 1, 4));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 1));
+	}
+
+	@Test
+	void anEntryThatAHandlerKeptCountsAgainWhenTheSourceHasItBack() {
+		SinkScript handled = new SinkScript((options) -> options,
+				(event) -> (event instanceof StateRemoved<String, Integer>) ? null : event);
+		handled.connected(1, entry("a", 1, 1));
+		handled.answerConnect(NEXT, 0);
+		Origin third = new Origin("source", 12);
+		handled.digest = VersionDigest.of(10, 1);
+		handled.answerConnect(third, 0, entry("a", 1, 1));
+		assertThat(handled.engine.status()).isEqualTo(SyncStatus.SYNCED);
+		assertThat(handled.outcomes).noneMatch((outcome) -> outcome.startsWith("diverged"));
+	}
+
+	@Test
 	void twoEndsThatNeverAgreeSendFewSnapshots() {
 		this.sink.connected(5, entry("a", 1, 4));
 		this.sink.digest = 13L;
