@@ -192,6 +192,20 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void resumesAfterARandomTimeAndConnectsAtOnceWhereItHasNothing() {
+		long connects = this.sink.count(Connect.class);
+		this.sink.heartbeat(ORIGIN, 0, 0);
+		assertThat(this.sink.count(Connect.class)).isGreaterThan(connects);
+		this.sink.connected(5);
+		connects = this.sink.count(Connect.class);
+		this.sink.heartbeat(NEXT, 0, 0);
+		this.sink.heartbeat(NEXT, 0, 0);
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects);
+		this.sink.tick(Duration.ofMillis(100));
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects + 1);
+	}
+
+	@Test
 	void takesAnotherValueOfTheSameVersionFromANewIncarnation() {
 		this.sink.connected(5, entry("a", 1, 4));
 		this.sink.answerConnect(NEXT, 0, entry("a", 2, 4));
