@@ -99,7 +99,8 @@ final class SinkLink<K, V> {
 		this.keys = keys;
 		this.replica = keys.replica();
 		this.stash = new Stash<>(options.reorderBuffer());
-		this.assembly = new SnapshotAssembly<>(options.snapshotParts());
+		this.assembly = new SnapshotAssembly<>(options.snapshotParts(),
+				TimeUnit.NANOSECONDS.convert(options.staleAfter()));
 		this.aliveInterval = TimeUnit.NANOSECONDS.convert(options.staleAfter()) / 3;
 		this.reorderWindow = TimeUnit.NANOSECONDS.convert(options.reorderWindow());
 		this.freshness = new Freshness(RandomIds.next(random), now);
@@ -140,6 +141,9 @@ final class SinkLink<K, V> {
 	boolean wantAll(boolean all) {
 		boolean changed = this.wantsAll != all;
 		this.wantsAll = all;
+		if (changed) {
+			this.assembly.clear();
+		}
 		return changed;
 	}
 
@@ -204,6 +208,7 @@ final class SinkLink<K, V> {
 	}
 
 	void onTick(SyncStatus status, long now) {
+		this.assembly.onTick(now);
 		if (this.connecting || status != SyncStatus.SYNCED || isLate(now)) {
 			connect(now);
 		}
@@ -255,7 +260,7 @@ final class SinkLink<K, V> {
 		if (!asWanted || outdated) {
 			return;
 		}
-		List<Snapshot<K, V>> parts = this.assembly.add(part);
+		List<Snapshot<K, V>> parts = this.assembly.add(part, now);
 		if (parts != null) {
 			this.startOver = false;
 			this.keys.become(parts, now);

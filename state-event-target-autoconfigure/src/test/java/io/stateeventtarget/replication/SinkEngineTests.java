@@ -419,6 +419,25 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void doesNotMixPartsThatCannotBelongTogether() {
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 0, 2, List.of(entry("a", 1, 1)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 6, 1, 1, 2, List.of(entry("b", 2, 2)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 3, List.of(entry("b", 2, 2)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 2, 2, List.of(entry("b", 2, 2)), null));
+		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("c", 3, 3)), null));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 1, "c", 3));
+	}
+
+	@Test
+	void givesUpPartsWhoseOthersDoNotCome() {
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 0, 2, List.of(entry("a", 1, 1)), null));
+		this.sink.tick(STALE);
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("c", 3, 3)), null));
+		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
+	}
+
+	@Test
 	void partsOfAnOlderSnapshotDoNotDisturbTheNewer() {
 		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 6, 2, 0, 2, List.of(entry("a", 6, 6)), null));
 		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("b", 2, 2)), null));
