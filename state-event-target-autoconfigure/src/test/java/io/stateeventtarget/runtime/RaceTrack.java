@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs actions side by side, each on a thread of its own, all let off at the same moment.
@@ -32,8 +33,8 @@ public final class RaceTrack implements AutoCloseable {
 		for (Runnable action : actions) {
 			racers.add(this.threads.submit(() -> {
 				missing.decrementAndGet();
-				while (missing.get() > 0) {
-					Thread.onSpinWait();
+				for (int spins = 0; missing.get() > 0; spins++) {
+					pause(spins);
 				}
 				action.run();
 			}));
@@ -52,6 +53,19 @@ public final class RaceTrack implements AutoCloseable {
 	@Override
 	public void close() {
 		this.threads.shutdownNow();
+	}
+
+	/**
+	 * Spins at first, as a thread that has to be woken comes too late, and not for long,
+	 * as there may be fewer processors than racers.
+	 */
+	private static void pause(int spins) {
+		if (spins < 2000) {
+			Thread.onSpinWait();
+		}
+		else {
+			LockSupport.parkNanos(1000);
+		}
 	}
 
 	private static void await(Future<?> racer) {
