@@ -256,7 +256,8 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	 */
 	private Origin unused(long epoch) {
 		Origin origin = new Origin(this.id, epoch);
-		while (this.world.model().contains(origin)) {
+		while (this.world.model().contains(origin)
+				|| (World.MIXES_EQUAL_EPOCHS && this.world.model().containsEpoch(origin.epoch()))) {
 			origin = new Origin(this.id, origin.epoch() + 1);
 		}
 		if (this.world.model().containsEpoch(origin.epoch())) {

@@ -49,6 +49,18 @@ final class World {
 	 */
 	static final boolean RESET_FORGETS_ENTRIES_AHEAD = true;
 
+	/**
+	 * Whether a source forgets the outcomes of writes of a sink that was silent, and makes
+	 * them again. A fault that is known.
+	 */
+	static final boolean FORGETS_OUTCOMES = true;
+
+	/**
+	 * Whether entries of a lower id survive a snapshot of a higher one at an equal epoch.
+	 * A fault that is known.
+	 */
+	static final boolean MIXES_EQUAL_EPOCHS = true;
+
 	private static final long BEGINNING = 3_600_000 * MILLI;
 
 	private static final long WALL = 1_000_000;
