@@ -17,6 +17,10 @@ final class Ending {
 
 	private final World world;
 
+	private int takeovers;
+
+	private long deadline;
+
 	Ending(World world) {
 		this.world = world;
 	}
@@ -25,7 +29,7 @@ final class Ending {
 		this.world.network().heal();
 		this.world.network().weather(0, 0, 0);
 		for (SimSource source : this.world.sources()) {
-			source.resume();
+			source.ensureUp();
 		}
 		for (SimSink sink : this.world.sinks()) {
 			sink.ensureUp();
@@ -34,22 +38,21 @@ final class Ending {
 		converge();
 		finish();
 		alter();
+		this.world.count(Feature.CONVERGED);
 	}
 
 	private void converge() {
-		int takeovers = 0;
-		long deadline = this.world.now() + recovery();
+		this.deadline = this.world.now() + recovery();
 		while (!isConverged()) {
-			if (this.world.now() >= deadline) {
+			if (this.world.now() >= this.deadline) {
 				fail("sinks equal their source within the promised time", describe());
 			}
 			step();
-			if (this.world.primary() == null && takeovers++ < TAKEOVERS) {
+			if (this.world.primary() == null && this.takeovers++ < TAKEOVERS) {
 				takeOver();
-				deadline = this.world.now() + recovery();
+				this.deadline = this.world.now() + recovery();
 			}
 		}
-		this.world.count(Feature.CONVERGED);
 	}
 
 	/**
@@ -67,13 +70,15 @@ final class Ending {
 	}
 
 	private void finish() {
-		long deadline = this.world.now() + this.world.leftovers();
+		long end = this.world.now() + this.world.leftovers();
+		converge();
 		String left = left();
-		while (left != null || !isConverged()) {
-			if (this.world.now() >= deadline) {
-				fail("everybody who waits gets what is there", (left != null) ? left : describe());
+		while (left != null) {
+			if (this.world.now() >= end) {
+				fail("everybody who waits gets what is there", left);
 			}
 			step();
+			converge();
 			left = left();
 		}
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.SinkMode;
@@ -28,9 +29,11 @@ final class ScheduleGenerator {
 
 	private final List<Step> steps = new ArrayList<>();
 
-	private final boolean stormy;
+	private final int[] weights;
 
-	private final boolean crashing;
+	private final int hotKeys;
+
+	private final int haste;
 
 	private long time;
 
@@ -40,8 +43,9 @@ final class ScheduleGenerator {
 		this.seed = seed;
 		this.random = new Random(Dice.mix(seed));
 		this.setup = setup();
-		this.stormy = chance(2, 3);
-		this.crashing = chance(2, 3);
+		this.weights = weights();
+		this.hotKeys = 1 + this.random.nextInt(World.KEYS);
+		this.haste = 5 + this.random.nextInt(120);
 	}
 
 	static Schedule generate(long seed) {
@@ -49,7 +53,7 @@ final class ScheduleGenerator {
 	}
 
 	private Schedule schedule() {
-		if (this.stormy) {
+		if (this.weights[Kind.WEATHER.ordinal()] > 0) {
 			add(weather());
 		}
 		int count = 20 + this.random.nextInt(70);
@@ -65,7 +69,7 @@ final class ScheduleGenerator {
 		this.time += switch (this.random.nextInt(12)) {
 			case 0, 1, 2, 3 -> this.random.nextInt(4);
 			case 4 -> 500 + this.random.nextInt(2500);
-			default -> this.random.nextInt(120);
+			default -> this.random.nextInt(this.haste);
 		};
 	}
 
@@ -96,65 +100,62 @@ final class ScheduleGenerator {
 		return kinds;
 	}
 
+	/**
+	 * Each schedule has its own taste: most kinds of actions are frequent in some, rare
+	 * in others and absent in the rest, which finds more than the same mixture each time.
+	 */
+	private int[] weights() {
+		int[] chosen = new int[Kind.values().length];
+		for (Kind kind : Kind.values()) {
+			int factor = switch (this.random.nextInt(4)) {
+				case 0 -> 0;
+				case 1 -> 3;
+				default -> 1;
+			};
+			chosen[kind.ordinal()] = kind.weight * ((kind == Kind.PUT) ? Math.max(1, factor) : factor);
+		}
+		return chosen;
+	}
+
 	private Action action() {
-		int kind = this.random.nextInt(100);
-		if (kind < 34) {
-			return change();
+		int left = this.random.nextInt(IntStream.of(this.weights).sum());
+		for (Kind kind : Kind.values()) {
+			left -= this.weights[kind.ordinal()];
+			if (left < 0) {
+				return action(kind);
+			}
 		}
-		if (kind < 72) {
-			return use();
-		}
-		if (kind < 84) {
-			return this.stormy ? network() : use();
-		}
-		return this.crashing ? node() : change();
+		throw new IllegalStateException();
 	}
 
-	private Action change() {
-		int source = source();
-		return switch (this.random.nextInt(14)) {
-			case 0, 1, 2, 3, 4 -> new Action.Put(source, key(), value(), 0);
-			case 5 -> new Action.Put(source, key(), value(), 1 + this.random.nextInt(1500));
-			case 6, 7, 8 -> new Action.Remove(source, key());
-			case 9 -> new Action.PutAll(source, entries());
-			case 10 -> chance(1, 2) ? new Action.Clear(source) : new Action.Put(source, key(), this.lastValue, 0);
-			case 11 -> new Action.Signal(source, value());
-			case 12 -> new Action.CompareAndSet(source, key(), chance(2, 3), value());
-			default -> new Action.Refresh(source, entries(), chance(1, 2), this.random.nextInt(200));
-		};
-	}
-
-	private Action use() {
-		int sink = sink();
-		return switch (this.random.nextInt(14)) {
-			case 0, 1, 2, 3, 4 -> new Action.Read(sink, key());
-			case 5, 6 -> new Action.AskSource(sink, key());
-			case 7, 8, 9 -> new Action.Write(sink, key(), chance(3, 4) ? Integer.valueOf(value()) : null, expectation());
-			case 10 -> new Action.Resync(sink);
-			case 11 -> new Action.SlowListener(sink, chance(1, 3) ? 0 : this.random.nextInt(200));
-			case 12 -> new Action.Store(key(), storedValue());
-			default -> chance(1, 2) ? new Action.Alter(sink, key(), any(Action.Alteration.values()))
-					: new Action.Read(sink, key());
-		};
-	}
-
-	private Action network() {
-		return switch (this.random.nextInt(6)) {
-			case 0, 1 -> weather();
-			case 2, 3 -> partition();
-			default -> new Action.Heal();
-		};
-	}
-
-	private Action node() {
-		return switch (this.random.nextInt(9)) {
-			case 0, 1 -> new Action.RestartSource(source(), chance(1, 2), chance(1, 2), this.random.nextInt(1500));
-			case 2 -> new Action.PauseSource(source(), pause(), chance(1, 2));
-			case 3 -> new Action.JumpClock(source(), this.random.nextInt(20_000) - 10_000);
-			case 4, 5 -> new Action.StopSink(sink(), pause());
-			case 6 -> new Action.CrashSink(sink(), chance(2, 3), this.random.nextInt(1500));
-			case 7 -> new Action.PauseSink(sink(), pause(), chance(1, 2));
-			default -> new Action.RestartSource(1, chance(1, 2), chance(1, 2), 0);
+	private Action action(Kind kind) {
+		return switch (kind) {
+			case PUT -> new Action.Put(source(), key(), chance(1, 8) ? this.lastValue : value(), 0);
+			case PUT_FOR_A_TIME -> new Action.Put(source(), key(), value(), 1 + this.random.nextInt(1500));
+			case REMOVE -> new Action.Remove(source(), key());
+			case PUT_ALL -> new Action.PutAll(source(), entries());
+			case CLEAR -> new Action.Clear(source());
+			case SIGNAL -> new Action.Signal(source(), value());
+			case COMPARE_AND_SET -> new Action.CompareAndSet(source(), key(), chance(2, 3), value());
+			case REFRESH -> new Action.Refresh(source(), entries(), chance(1, 2), this.random.nextInt(200));
+			case READ -> new Action.Read(sink(), key());
+			case ASK_SOURCE -> new Action.AskSource(sink(), key());
+			case WRITE -> new Action.Write(sink(), key(), chance(3, 4) ? Integer.valueOf(value()) : null,
+					expectation());
+			case RESYNC -> new Action.Resync(sink());
+			case SLOW_LISTENER -> new Action.SlowListener(sink(), chance(1, 3) ? 0 : this.random.nextInt(200));
+			case STORE -> new Action.Store(key(), storedValue());
+			case ALTER -> new Action.Alter(sink(), key(), any(Action.Alteration.values()));
+			case WEATHER -> weather();
+			case PARTITION -> partition();
+			case HEAL -> new Action.Heal();
+			case RESTART_SOURCE -> new Action.RestartSource(source(), chance(1, 2), chance(1, 2),
+					this.random.nextInt(1500));
+			case PAUSE_SOURCE -> new Action.PauseSource(source(), pause(), chance(1, 2));
+			case JUMP_CLOCK -> new Action.JumpClock(source(), this.random.nextInt(20_000) - 10_000);
+			case STOP_SINK -> new Action.StopSink(sink(), pause());
+			case CRASH_SINK -> new Action.CrashSink(sink(), chance(2, 3), this.random.nextInt(1500));
+			case PAUSE_SINK -> new Action.PauseSink(sink(), pause(), chance(1, 2));
 		};
 	}
 
@@ -184,7 +185,7 @@ final class ScheduleGenerator {
 	}
 
 	private String key() {
-		return "k" + this.random.nextInt(chance(1, 2) ? 3 : World.KEYS);
+		return "k" + this.random.nextInt(chance(7, 8) ? this.hotKeys : World.KEYS);
 	}
 
 	private int value() {
@@ -214,6 +215,23 @@ final class ScheduleGenerator {
 
 	private boolean chance(int times, int of) {
 		return this.random.nextInt(of) < times;
+	}
+
+	/**
+	 * The kinds of actions, with how frequent they are.
+	 */
+	private enum Kind {
+
+		PUT(12), PUT_FOR_A_TIME(3), REMOVE(6), PUT_ALL(3), CLEAR(2), SIGNAL(2), COMPARE_AND_SET(2), REFRESH(2),
+		READ(12), ASK_SOURCE(6), WRITE(8), RESYNC(2), SLOW_LISTENER(2), STORE(2), ALTER(2), WEATHER(4), PARTITION(4),
+		HEAL(3), RESTART_SOURCE(4), PAUSE_SOURCE(2), JUMP_CLOCK(2), STOP_SINK(4), CRASH_SINK(2), PAUSE_SINK(2);
+
+		private final int weight;
+
+		Kind(int weight) {
+			this.weight = weight;
+		}
+
 	}
 
 	private <T> T any(T[] choices) {

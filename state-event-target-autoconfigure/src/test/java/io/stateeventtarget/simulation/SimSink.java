@@ -44,8 +44,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private final List<WriteRecord> writes = new ArrayList<>();
 
-	private final Map<Long, WriteRecord> writesByNumber = new HashMap<>();
-
 	private String id;
 
 	private @Nullable SinkEngine<String, Integer> engine;
@@ -68,11 +66,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private int synced;
 
-	/**
-	 * The engine numbers the writes that it takes, in their order.
-	 */
-	private long lastWrite;
-
 	SimSink(World world, int number, Setup.SinkSetup setup) {
 		this.world = world;
 		this.number = number;
@@ -85,7 +78,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 	private void create() {
 		this.up = true;
 		this.synced = 0;
-		this.lastWrite = 0;
 		this.listener = new ListenerModel(this, this.world);
 		this.engine = new SinkEngine<>(this.definition, this.id, this,
 				new Random(this.world.roll(7 + this.number)), this.world.now());
@@ -189,9 +181,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		WriteRecord write = new WriteRecord(this.world,
 				"the write of " + key + "=" + value + " by " + this.id + " expecting " + expected);
 		this.writes.add(write);
-		this.writesByNumber.put(this.lastWrite + 1, write);
-		this.engine.write(key, value, expected, write, this.world.now());
-		this.lastWrite += write.wasTaken() ? 1 : 0;
+		this.engine.write(this.world.marked(key, write), value, expected, write, this.world.now());
 		touch();
 	}
 
@@ -234,7 +224,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.writes.forEach(this::mustHaveEnded);
 		this.asks.forEach(this::mustHaveEnded);
 		this.writes.clear();
-		this.writesByNumber.clear();
 		this.asks.clear();
 		this.waiting.clear();
 		if (sameId && World.SINK_IDS_ARE_REUSED) {
@@ -345,9 +334,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	@Override
 	public void send(SinkMessage<String, Integer> message) {
-		if (message instanceof SinkMessage.Write<String, Integer> write) {
-			this.world.sent(write, Objects.requireNonNull(this.writesByNumber.get(write.number())));
-		}
 		if (this.attached) {
 			this.world.ask(this.number, message);
 		}

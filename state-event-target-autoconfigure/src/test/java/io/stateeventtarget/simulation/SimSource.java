@@ -189,6 +189,16 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		this.world.after(down * World.MILLI, this::start);
 	}
 
+	/**
+	 * Ends a pause and starts what crashed.
+	 */
+	void ensureUp() {
+		resume();
+		if (this.life > 0) {
+			start();
+		}
+	}
+
 	void start() {
 		if (this.up) {
 			return;

@@ -19,6 +19,16 @@ import org.springframework.boot.logging.LoggingSystem;
  */
 public final class Simulator {
 
+	/**
+	 * The first seed of a build, always the same.
+	 */
+	static final long BUILD_SEED = 20_000_000;
+
+	/**
+	 * How many schedules a build runs.
+	 */
+	static final int BUILD_SCHEDULES = 20_000;
+
 	private static final int SHRINKING_RUNS = 2_000;
 
 	private final long seed;
@@ -69,23 +79,28 @@ public final class Simulator {
 	 * @return what was seen
 	 */
 	static Report simulate(long seed, long runs, long minutes, int threads) {
-		LoggingSystem.get(Simulator.class.getClassLoader())
-			.setLogLevel("io.stateeventtarget.listener.EventDispatch", LogLevel.ERROR);
 		long start = System.nanoTime();
 		long until = (minutes != 0) ? start + minutes * 60_000_000_000L : Long.MAX_VALUE;
 		Simulator simulator = new Simulator(seed, runs, until);
-		List<Thread> workers = new ArrayList<>();
-		for (int i = 1; i < threads; i++) {
-			Thread worker = new Thread(simulator::work, "simulator-" + i);
-			worker.start();
-			workers.add(worker);
-		}
-		simulator.work();
-		for (Thread worker : workers) {
-			join(worker);
-		}
+		simulator.workTogether(threads);
 		double seconds = (System.nanoTime() - start) / 1e9;
 		return new Report(seed, simulator.done.get(), seconds, simulator.coverage, simulator.failure());
+	}
+
+	/**
+	 * Runs the schedules of a build until one fails.
+	 * @param shrink whether to tell the whole story, with the shortest schedule
+	 * @return how one failed, or {@code null} if none did
+	 */
+	public static @Nullable String hunt(boolean shrink) {
+		Simulator simulator = new Simulator(BUILD_SEED, BUILD_SCHEDULES, Long.MAX_VALUE);
+		simulator.workTogether(2);
+		Found first = simulator.found.get();
+		if (first == null) {
+			return null;
+		}
+		return shrink ? String.valueOf(simulator.failure())
+				: "caught by schedule " + (first.number() + 1) + ": " + first.failure().rule();
 	}
 
 	/**
@@ -105,6 +120,19 @@ public final class Simulator {
 			return new SimulationFailure("nothing throws " + ex.getClass().getSimpleName(),
 					ex.getMessage() + ((trace.length > 0) ? " at " + trace[0] : ""));
 		}
+	}
+
+	private void workTogether(int threads) {
+		LoggingSystem.get(Simulator.class.getClassLoader())
+			.setLogLevel("io.stateeventtarget.listener.EventDispatch", LogLevel.ERROR);
+		List<Thread> workers = new ArrayList<>();
+		for (int i = 1; i < threads; i++) {
+			Thread worker = new Thread(this::work, "simulator-" + i);
+			worker.start();
+			workers.add(worker);
+		}
+		work();
+		workers.forEach(Simulator::join);
 	}
 
 	private void work() {
@@ -131,10 +159,15 @@ public final class Simulator {
 			return null;
 		}
 		Schedule schedule = ScheduleGenerator.generate(this.seed + first.number());
-		Schedule shortest = new Shrinker(SHRINKING_RUNS).shrink(schedule, first.failure().rule());
+		Schedule shortest = new Shrinker(SHRINKING_RUNS, Simulator::rule).shrink(schedule, first.failure().rule());
 		SimulationFailure last = run(shortest, new Coverage());
 		return new Failure(first.number() + 1, (last != null) ? last : first.failure(), schedule.steps().size(),
 				shortest);
+	}
+
+	private static @Nullable String rule(Schedule schedule) {
+		SimulationFailure failure = run(schedule, new Coverage());
+		return (failure != null) ? failure.rule() : null;
 	}
 
 	private static void join(Thread worker) {

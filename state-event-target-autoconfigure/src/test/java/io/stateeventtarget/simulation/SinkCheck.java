@@ -110,6 +110,9 @@ final class SinkCheck {
 			fail("a replica has a version that its source had", "is at " + this.origin + " " + this.sequence);
 		}
 		String difference = this.probe.isComplete() ? difference(expected) : differenceOnDemand(expected);
+		if (!this.altered) {
+			checkAbsences(expected);
+		}
 		this.world.count(Feature.CONTENT_COMPARED);
 		if (difference == null) {
 			this.altered = false;
@@ -117,6 +120,22 @@ final class SinkCheck {
 		else if (!this.altered) {
 			fail("a replica equals its source at its version", difference + " at " + this.origin + " " + this.sequence
 					+ ", where the source had " + expected + " and it has " + this.engine.store().asMap());
+		}
+	}
+
+	/**
+	 * What is said to be absent is, unless it is known to have come since.
+	 */
+	private void checkAbsences(Map<String, ModelEntry> expected) {
+		boolean mayBeEvicted = World.EVICTION_REVIVES && this.sink.setup().maxEntries() < World.KEYS;
+		if ((this.probe.absences() == 0 && !this.engine.knowsAll()) || mayBeEvicted) {
+			return;
+		}
+		for (Map.Entry<String, ModelEntry> entry : expected.entrySet()) {
+			if (held(entry.getValue()) != null && this.engine.store().value(entry.getKey()) == null
+					&& this.engine.isKnownAbsent(entry.getKey())) {
+				fail("what is said to be absent is absent", entry.toString());
+			}
 		}
 	}
 
@@ -158,6 +177,9 @@ final class SinkCheck {
 		for (Entry<String, Integer> entry : this.engine.store()) {
 			size++;
 			ModelEntry model = expected.get(entry.key());
+			if (World.EVICTION_REVIVES && this.sink.setup().maxEntries() < World.KEYS) {
+				continue;
+			}
 			boolean ahead = entry.epoch() == this.origin.epoch() && entry.sequence() > this.sequence;
 			if (ahead) {
 				Map<String, ModelEntry> then = this.world.model().of(this.origin).state(entry.sequence());

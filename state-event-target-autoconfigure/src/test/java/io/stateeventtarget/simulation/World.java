@@ -61,6 +61,12 @@ final class World {
 	 */
 	static final boolean MIXES_EQUAL_EPOCHS = true;
 
+	/**
+	 * Whether a late answer brings back an old value of a key that was evicted, and
+	 * whether an evicted key is taken for absent. Faults that are known.
+	 */
+	static final boolean EVICTION_REVIVES = true;
+
 	private static final long BEGINNING = 3_600_000 * MILLI;
 
 	private static final long WALL = 1_000_000;
@@ -91,7 +97,7 @@ final class World {
 
 	private final Map<String, Integer> database = new HashMap<>();
 
-	private final Map<SinkMessage<String, Integer>, WriteRecord> writes = new IdentityHashMap<>();
+	private final Map<String, WriteRecord> writes = new IdentityHashMap<>();
 
 	private final MessageCheck messages = new MessageCheck(this);
 
@@ -322,12 +328,20 @@ final class World {
 		}
 	}
 
-	void sent(SinkMessage.Write<String, Integer> message, WriteRecord write) {
-		this.writes.put(message, write);
+	/**
+	 * A copy of a key by which a write is known again, however often it is sent.
+	 */
+	String marked(String key, WriteRecord write) {
+		String copy = new String(key.toCharArray());
+		this.writes.put(copy, write);
+		return copy;
 	}
 
+	/**
+	 * A source made a write.
+	 */
 	void written(SinkMessage.Write<String, Integer> message, Version version) {
-		WriteRecord write = this.writes.get(message);
+		WriteRecord write = this.writes.get(message.key());
 		if (write == null) {
 			throw new SimulationFailure("only what was written is made", message.toString());
 		}

@@ -25,18 +25,9 @@ final class WriteRecord implements Outcome<Version> {
 
 	private boolean mustNotBeMade;
 
-	private boolean limitExceeded;
-
 	WriteRecord(World world, String name) {
 		this.world = world;
 		this.name = name;
-	}
-
-	/**
-	 * Whether the engine took it, as opposed to refused it at once.
-	 */
-	boolean wasTaken() {
-		return !this.limitExceeded;
 	}
 
 	boolean hasEnded() {
@@ -73,7 +64,6 @@ final class WriteRecord implements Outcome<Version> {
 		if (failure instanceof WriteRejectedException || failure instanceof StateLimitExceededException) {
 			this.world.count(Feature.REJECTED);
 			this.mustNotBeMade = true;
-			this.limitExceeded = failure instanceof StateLimitExceededException;
 			if (this.made != 0 && !World.FORGETS_OUTCOMES) {
 				throw new SimulationFailure("a rejected write is not made", this.name + " was made and then " + failure);
 			}
