@@ -14,12 +14,18 @@ import java.time.Duration;
  * @param negativeTtl for how long an answer that a key is absent stands, or zero for
  * until the key changes
  * @param pendingRequests how many keys may be waited for at once
+ * @param reorderWindow for how long changes that are missing may only be late, before the
+ * sink asks for them
+ * @param reorderBuffer how many changes are kept that arrived before those they follow;
+ * past that they are dropped and asked for again
+ * @param snapshotParts how many parts a snapshot may have; one that has more is not taken
  */
 public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration staleAfter, int listenerQueue,
-		int maxEntries, Duration negativeTtl, int pendingRequests) {
+		int maxEntries, Duration negativeTtl, int pendingRequests, Duration reorderWindow, int reorderBuffer,
+		int snapshotParts) {
 
 	private static final SinkOptions DEFAULTS = new SinkOptions(SinkMode.REPLICA, Duration.ofSeconds(5),
-			Duration.ofSeconds(3), 4096, 10_000, Duration.ZERO, 65_536);
+			Duration.ofSeconds(3), 4096, 10_000, Duration.ZERO, 65_536, Duration.ofMillis(50), 4096, 65_536);
 
 	public SinkOptions {
 		Bounds.notNegative("requestTimeout", requestTimeout);
@@ -28,6 +34,9 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 		Bounds.atLeast("maxEntries", maxEntries, 1);
 		Bounds.notNegative("negativeTtl", negativeTtl);
 		Bounds.atLeast("pendingRequests", pendingRequests, 1);
+		Bounds.notNegative("reorderWindow", reorderWindow);
+		Bounds.atLeast("reorderBuffer", reorderBuffer, 1);
+		Bounds.atLeast("snapshotParts", snapshotParts, 1);
 	}
 
 	/**
@@ -45,7 +54,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withMode(SinkMode mode) {
 		return new SinkOptions(mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -55,7 +64,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withRequestTimeout(Duration requestTimeout) {
 		return new SinkOptions(this.mode, requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -66,7 +75,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withStaleAfter(Duration staleAfter) {
 		return new SinkOptions(this.mode, this.requestTimeout, staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -77,7 +86,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withListenerQueue(int listenerQueue) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -87,7 +96,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withMaxEntries(int maxEntries) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, maxEntries,
-				this.negativeTtl, this.pendingRequests);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -98,7 +107,7 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withNegativeTtl(Duration negativeTtl) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				negativeTtl, this.pendingRequests);
+				negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
 	}
 
 	/**
@@ -108,7 +117,40 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withPendingRequests(int pendingRequests) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, pendingRequests);
+				this.negativeTtl, pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+	}
+
+	/**
+	 * Returns these options with another {@code reorderWindow}.
+	 * @param reorderWindow for how long changes that are missing may only be late, before
+	 * the sink asks for them
+	 * @return the changed options
+	 */
+	public SinkOptions withReorderWindow(Duration reorderWindow) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests, reorderWindow, this.reorderBuffer, this.snapshotParts);
+	}
+
+	/**
+	 * Returns these options with another {@code reorderBuffer}.
+	 * @param reorderBuffer how many changes are kept that arrived before those they
+	 * follow; past that they are dropped and asked for again
+	 * @return the changed options
+	 */
+	public SinkOptions withReorderBuffer(int reorderBuffer) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, reorderBuffer, this.snapshotParts);
+	}
+
+	/**
+	 * Returns these options with another {@code snapshotParts}.
+	 * @param snapshotParts how many parts a snapshot may have; one that has more is not
+	 * taken
+	 * @return the changed options
+	 */
+	public SinkOptions withSnapshotParts(int snapshotParts) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, snapshotParts);
 	}
 
 }

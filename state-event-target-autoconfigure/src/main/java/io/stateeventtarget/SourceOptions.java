@@ -20,14 +20,15 @@ import java.util.Set;
  * per key
  * @param pendingRequests how many keys may be waited for at once
  * @param maxSinks how many connected sinks are kept account of
+ * @param snapshotPart how many entries one part of a snapshot has at most
  */
 public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onConnect, int history, Duration heartbeat,
 		WritePolicy writes, Duration refresh, Duration loadTimeout, int listenerQueue, int pendingRequests,
-		int maxSinks) {
+		int maxSinks, int snapshotPart) {
 
 	private static final SourceOptions DEFAULTS = new SourceOptions(EnumSet.allOf(StateEventType.class),
 			OnConnect.SNAPSHOT, 4096, Duration.ofSeconds(1), WritePolicy.DENY, Duration.ZERO, Duration.ofSeconds(10),
-			4096, 65_536, 10_000);
+			4096, 65_536, 10_000, 10_000);
 
 	public SourceOptions {
 		eventsToBroadcast = Set.copyOf(eventsToBroadcast);
@@ -38,6 +39,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 		Bounds.atLeast("listenerQueue", listenerQueue, 1);
 		Bounds.atLeast("pendingRequests", pendingRequests, 1);
 		Bounds.atLeast("maxSinks", maxSinks, 1);
+		Bounds.atLeast("snapshotPart", snapshotPart, 1);
 	}
 
 	/**
@@ -65,7 +67,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withEventsToBroadcast(Set<StateEventType> eventsToBroadcast) {
 		return new SourceOptions(eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart);
 	}
 
 	/**
@@ -75,7 +78,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withOnConnect(OnConnect onConnect) {
 		return new SourceOptions(this.eventsToBroadcast, onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart);
 	}
 
 	/**
@@ -85,7 +89,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withHistory(int history) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart);
 	}
 
 	/**
@@ -95,7 +100,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withHeartbeat(Duration heartbeat) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart);
 	}
 
 	/**
@@ -105,7 +111,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withWrites(WritePolicy writes) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart);
 	}
 
 	/**
@@ -116,7 +123,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withRefresh(Duration refresh) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
 	}
 
 	/**
@@ -126,7 +133,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withLoadTimeout(Duration loadTimeout) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
 	}
 
 	/**
@@ -137,7 +144,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withListenerQueue(int listenerQueue) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, listenerQueue, this.pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
 	}
 
 	/**
@@ -147,7 +154,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withPendingRequests(int pendingRequests) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, pendingRequests, this.maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, pendingRequests, this.maxSinks, this.snapshotPart);
 	}
 
 	/**
@@ -157,7 +164,17 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withMaxSinks(int maxSinks) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, maxSinks);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, maxSinks, this.snapshotPart);
+	}
+
+	/**
+	 * Returns these options with another {@code snapshotPart}.
+	 * @param snapshotPart how many entries one part of a snapshot has at most
+	 * @return the changed options
+	 */
+	public SourceOptions withSnapshotPart(int snapshotPart) {
+		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, snapshotPart);
 	}
 
 }

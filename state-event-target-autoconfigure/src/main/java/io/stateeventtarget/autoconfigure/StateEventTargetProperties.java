@@ -105,16 +105,18 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * conflated per key.
 	 * @param pendingRequests How many keys may be waited for at once.
 	 * @param maxSinks How many connected sinks are kept account of.
+	 * @param snapshotPart How many entries one part of a snapshot has at most.
 	 */
 	public record Source(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable Set<StateEventType> eventsToBroadcast, @Nullable OnConnect onConnect, @Nullable Integer history,
 			@Nullable Duration heartbeat, @Nullable WritePolicy writes, @Nullable Duration refresh,
 			@Nullable Duration loadTimeout, @Nullable Integer listenerQueue, @Nullable Integer pendingRequests,
-			@Nullable Integer maxSinks) {
+			@Nullable Integer maxSinks, @Nullable Integer snapshotPart) {
 
 		SourceOptions applyTo(SourceOptions options, String path) {
 			if (!OptionMapper.isAny(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-					this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks)) {
+					this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+					this.snapshotPart)) {
 				return options;
 			}
 			return new OptionMapper<>(path, options)
@@ -128,6 +130,7 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 				.set("listener-queue", this.listenerQueue, SourceOptions::withListenerQueue)
 				.set("pending-requests", this.pendingRequests, SourceOptions::withPendingRequests)
 				.set("max-sinks", this.maxSinks, SourceOptions::withMaxSinks)
+				.set("snapshot-part", this.snapshotPart, SourceOptions::withSnapshotPart)
 				.get();
 		}
 
@@ -151,15 +154,23 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * @param negativeTtl How long an answer that a key is absent stands. Zero is until
 	 * the key changes.
 	 * @param pendingRequests How many keys may be waited for at once.
+	 * @param reorderWindow How long changes that are missing may only be late, before the
+	 * sink asks for them.
+	 * @param reorderBuffer How many changes are kept that arrived before those they
+	 * follow. Past that they are dropped and asked for again.
+	 * @param snapshotParts How many parts a snapshot may have. One that has more is not
+	 * taken.
 	 */
 	public record Sink(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable SinkMode mode, @Nullable Duration requestTimeout, @Nullable Duration staleAfter,
 			@Nullable Integer listenerQueue, @Nullable Integer maxEntries, @Nullable Duration negativeTtl,
-			@Nullable Integer pendingRequests) {
+			@Nullable Integer pendingRequests, @Nullable Duration reorderWindow, @Nullable Integer reorderBuffer,
+			@Nullable Integer snapshotParts) {
 
 		SinkOptions applyTo(SinkOptions options, String path) {
 			if (!OptionMapper.isAny(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue,
-					this.maxEntries, this.negativeTtl, this.pendingRequests)) {
+					this.maxEntries, this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer,
+					this.snapshotParts)) {
 				return options;
 			}
 			return new OptionMapper<>(path, options).set("mode", this.mode, SinkOptions::withMode)
@@ -169,6 +180,9 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 				.set("max-entries", this.maxEntries, SinkOptions::withMaxEntries)
 				.set("negative-ttl", this.negativeTtl, SinkOptions::withNegativeTtl)
 				.set("pending-requests", this.pendingRequests, SinkOptions::withPendingRequests)
+				.set("reorder-window", this.reorderWindow, SinkOptions::withReorderWindow)
+				.set("reorder-buffer", this.reorderBuffer, SinkOptions::withReorderBuffer)
+				.set("snapshot-parts", this.snapshotParts, SinkOptions::withSnapshotParts)
 				.get();
 		}
 

@@ -22,11 +22,11 @@ public sealed interface SinkMessage<K, V> {
 	String sinkId();
 
 	/**
-	 * The highest epoch that the sink has heard of, by which an older source learns that
-	 * it is fenced.
-	 * @return the epoch
+	 * The newest incarnation of a source that the sink has heard of, by which an older
+	 * one learns that it is fenced.
+	 * @return the incarnation, {@link Origin#NONE} before any contact
 	 */
-	long epoch();
+	Origin heard();
 
 	/**
 	 * Asks for the changes since a version or for a snapshot.
@@ -34,14 +34,15 @@ public sealed interface SinkMessage<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param sinkId the sender
-	 * @param epoch the highest epoch heard of
+	 * @param instance tells the lives of a sink apart that have the same id
+	 * @param heard the newest incarnation heard of
 	 * @param mode what the sink holds
-	 * @param since the version that the sink has, {@link Version#NONE} for a snapshot
+	 * @param since where the sink stands, {@link Position#NONE} to get a snapshot
 	 * @param keys the keys that an on-demand sink holds, or {@code null} for all
 	 * @param nonce comes back with the answer
 	 */
-	record Connect<K, V>(String sinkId, long epoch, SinkMode mode, Version since, @Nullable Set<K> keys,
-			long nonce) implements SinkMessage<K, V> {
+	record Connect<K, V>(String sinkId, long instance, Origin heard, SinkMode mode, Position since,
+			@Nullable Set<K> keys, long nonce) implements SinkMessage<K, V> {
 
 	}
 
@@ -51,11 +52,11 @@ public sealed interface SinkMessage<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param sinkId the sender
-	 * @param epoch the highest epoch heard of
+	 * @param heard the newest incarnation heard of
 	 * @param requestId comes back with the answer
 	 * @param key the key
 	 */
-	record Request<K, V>(String sinkId, long epoch, long requestId, K key) implements SinkMessage<K, V> {
+	record Request<K, V>(String sinkId, Origin heard, long requestId, K key) implements SinkMessage<K, V> {
 
 	}
 
@@ -65,14 +66,14 @@ public sealed interface SinkMessage<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param sinkId the sender
-	 * @param epoch the highest epoch heard of
-	 * @param number the number of the write, growing per sink
-	 * @param firstTried the epoch that the write was first sent to
+	 * @param heard the newest incarnation heard of
+	 * @param session that in which the write was first sent
+	 * @param number the number of the write, growing within its session
 	 * @param key the key
 	 * @param value the value, or {@code null} to remove the entry
 	 * @param expected the version expected, or {@code null} for any
 	 */
-	record Write<K, V>(String sinkId, long epoch, long number, long firstTried, K key, @Nullable V value,
+	record Write<K, V>(String sinkId, Origin heard, WriteSession session, long number, K key, @Nullable V value,
 			@Nullable Version expected) implements SinkMessage<K, V> {
 
 	}
@@ -83,13 +84,14 @@ public sealed interface SinkMessage<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param sinkId the sender
-	 * @param epoch the highest epoch heard of
+	 * @param instance tells the lives of a sink apart that have the same id
+	 * @param heard the newest incarnation heard of
 	 * @param mode what the sink holds
 	 * @param version the version that the sink has
 	 * @param status its status
 	 * @param nonce comes back with the answer
 	 */
-	record Alive<K, V>(String sinkId, long epoch, SinkMode mode, Version version, SyncStatus status,
+	record Alive<K, V>(String sinkId, long instance, Origin heard, SinkMode mode, Version version, SyncStatus status,
 			long nonce) implements SinkMessage<K, V> {
 
 	}

@@ -43,15 +43,15 @@ public sealed interface SourceMessage<K, V> {
 	 * @param <V> the type of the values
 	 * @param origin the sender
 	 * @param sequence the version's sequence
+	 * @param id tells the snapshots of an incarnation apart, growing; parts of the same
+	 * id belong together, whoever asked for them
 	 * @param part the number of this part, from 0
 	 * @param parts how many parts there are
 	 * @param entries the entries of this part
-	 * @param scope the keys that the snapshot is about, or {@code null} for all
-	 * @param nonce that of the {@link SinkMessage.Connect} it answers
+	 * @param scope the keys that this part is about, or {@code null} for all
 	 */
-	record Snapshot<K, V>(Origin origin, long sequence, int part, int parts,
-			Collection<? extends StateEntry<K, V>> entries, @Nullable Set<K> scope,
-			long nonce) implements SourceMessage<K, V> {
+	record Snapshot<K, V>(Origin origin, long sequence, long id, int part, int parts,
+			Collection<? extends StateEntry<K, V>> entries, @Nullable Set<K> scope) implements SourceMessage<K, V> {
 
 	}
 
@@ -62,10 +62,14 @@ public sealed interface SourceMessage<K, V> {
 	 * @param <V> the type of the values
 	 * @param origin the sender
 	 * @param sequence the version's sequence
+	 * @param digest the {@linkplain VersionDigest digest} of all entries at this version,
+	 * or {@code null} if the source does not say
 	 * @param features what the source offers
+	 * @param session the number of the {@link WriteSession} of the sink that asked, or 0
+	 * for none
 	 * @param nonce that of the question it answers, or 0 if nobody asked
 	 */
-	record Heartbeat<K, V>(Origin origin, long sequence, SourceFeatures features,
+	record Heartbeat<K, V>(Origin origin, long sequence, @Nullable Long digest, SourceFeatures features, long session,
 			long nonce) implements SourceMessage<K, V> {
 
 	}

@@ -15,7 +15,7 @@ final class Flight<K, V> {
 
 	final K key;
 
-	final long deadline;
+	long deadline;
 
 	/**
 	 * Who waits for an answer of their own, or {@code null} if it is for everyone who
@@ -55,6 +55,15 @@ final class Flight<K, V> {
 		this.key = key;
 		this.deadline = deadline;
 		this.asker = asker;
+	}
+
+	/**
+	 * Moves a deadline.
+	 * @param deadline the deadline, or {@link Long#MAX_VALUE} for none
+	 * @param pause nanoseconds
+	 */
+	static long later(long deadline, long pause) {
+		return (deadline != Long.MAX_VALUE) ? deadline + pause : deadline;
 	}
 
 	boolean isOverdue(long now) {

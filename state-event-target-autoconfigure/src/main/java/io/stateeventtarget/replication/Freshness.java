@@ -19,7 +19,13 @@ final class Freshness {
 
 	private volatile long provenAt;
 
-	Freshness(long createdAt) {
+	/**
+	 * Creates a table without questions.
+	 * @param firstNonce comes before the first nonce
+	 * @param createdAt elapsed time in nanoseconds
+	 */
+	Freshness(long firstNonce, long createdAt) {
+		this.lastNonce = firstNonce;
 		this.provenAt = createdAt;
 	}
 
@@ -33,6 +39,13 @@ final class Freshness {
 			this.questions.removeFirst();
 		}
 		return this.lastNonce;
+	}
+
+	/**
+	 * Whether a question was asked and not answered yet.
+	 */
+	boolean knows(long nonce) {
+		return this.questions.stream().anyMatch((question) -> question.nonce == nonce);
 	}
 
 	/**

@@ -24,6 +24,10 @@ final class Peer<K, V> {
 
 	private final String id;
 
+	private final long instance;
+
+	private final long session;
+
 	private final Map<Long, SourceMessage<K, V>> outcomes = new LinkedHashMap<>();
 
 	private long forgottenOutcome;
@@ -34,8 +38,24 @@ final class Peer<K, V> {
 
 	private volatile long heardAt;
 
-	Peer(String id) {
+	/**
+	 * Creates an account of a sink.
+	 * @param id its id
+	 * @param instance which of its lives it is
+	 * @param session the number of its session for writes
+	 */
+	Peer(String id, long instance, long session) {
 		this.id = id;
+		this.instance = instance;
+		this.session = session;
+	}
+
+	boolean isInstance(long other) {
+		return this.instance == other;
+	}
+
+	long session() {
+		return this.session;
 	}
 
 	void heard(long now) {

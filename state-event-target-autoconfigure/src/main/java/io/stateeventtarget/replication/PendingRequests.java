@@ -34,7 +34,7 @@ final class PendingRequests<K, V> {
 
 	private final long timeout;
 
-	private final long retry;
+	private final RetryInterval retry;
 
 	private long lastId;
 
@@ -44,9 +44,11 @@ final class PendingRequests<K, V> {
 	 * Creates an empty table.
 	 * @param limit how many requests may be under way at once
 	 * @param timeout how long one may take, in nanoseconds, or 0 for ever
-	 * @param retry the time between two tries, in nanoseconds
+	 * @param retry the time between two tries
+	 * @param firstId comes before the first id
 	 */
-	PendingRequests(int limit, long timeout, long retry) {
+	PendingRequests(int limit, long timeout, RetryInterval retry, long firstId) {
+		this.lastId = firstId;
 		this.limit = limit;
 		this.timeout = timeout;
 		this.retry = retry;
@@ -93,8 +95,8 @@ final class PendingRequests<K, V> {
 	Flight<K, V> start(K key, @Nullable Outcome<V> asker, long now) {
 		long deadline = (this.timeout != 0) ? now + this.timeout : Long.MAX_VALUE;
 		Flight<K, V> flight = new Flight<>(++this.lastId, key, deadline, asker);
-		flight.retryAt = now + this.retry;
-		if (this.byId.isEmpty()) {
+		flight.retryAt = now + this.retry.next();
+		if (this.byId.isEmpty() || flight.retryAt - this.nextRetryAt < 0) {
 			this.nextRetryAt = flight.retryAt;
 		}
 		this.byId.put(flight.requestId, flight);
@@ -147,23 +149,30 @@ final class PendingRequests<K, V> {
 		return overdue;
 	}
 
+	/**
+	 * Gives every request more time.
+	 * @param pause nanoseconds
+	 */
+	void extend(long pause) {
+		this.byId.values().forEach((flight) -> flight.deadline = Flight.later(flight.deadline, pause));
+	}
+
 	List<Flight<K, V>> toRetry(long now) {
 		if (this.byId.isEmpty() || now - this.nextRetryAt < 0) {
 			return List.of();
 		}
 		List<Flight<K, V>> due = new ArrayList<>();
-		this.nextRetryAt = now + this.retry;
+		long next = now + this.retry.longest();
 		for (Flight<K, V> flight : this.byId.values()) {
 			if (now - flight.retryAt >= 0) {
-				flight.retryAt = now + this.retry;
+				flight.retryAt = now + this.retry.next();
 				if (flight.answeredAt == null) {
 					due.add(flight);
 				}
 			}
-			else if (flight.retryAt - this.nextRetryAt < 0) {
-				this.nextRetryAt = flight.retryAt;
-			}
+			next = (flight.retryAt - next < 0) ? flight.retryAt : next;
 		}
+		this.nextRetryAt = next;
 		return due;
 	}
 

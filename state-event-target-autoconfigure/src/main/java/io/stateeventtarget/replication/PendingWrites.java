@@ -12,8 +12,10 @@ import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.WriteSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +37,7 @@ final class PendingWrites<K, V> {
 
 	private final long timeout;
 
-	private final long retry;
+	private final RetryInterval retry;
 
 	private long number;
 
@@ -45,9 +47,9 @@ final class PendingWrites<K, V> {
 	 * @param sinkId the id of the sink
 	 * @param limit how many writes may wait at once
 	 * @param timeout how long one may take, in nanoseconds, or 0 for ever
-	 * @param retry the time between two tries, in nanoseconds
+	 * @param retry the time between two tries
 	 */
-	PendingWrites(String namespace, String sinkId, int limit, long timeout, long retry) {
+	PendingWrites(String namespace, String sinkId, int limit, long timeout, RetryInterval retry) {
 		this.namespace = namespace;
 		this.sinkId = sinkId;
 		this.limit = limit;
@@ -69,21 +71,23 @@ final class PendingWrites<K, V> {
 
 	/**
 	 * Returns what is to be sent now.
-	 * @param epoch the epoch of the source
+	 * @param heard the newest incarnation of the source
+	 * @param session the session that the source opened, if it did
 	 * @param now elapsed time in nanoseconds
 	 * @return the messages, by number
 	 */
-	List<SinkMessage<K, V>> due(long epoch, long now) {
-		if (this.pending.isEmpty() || epoch == 0) {
+	List<SinkMessage<K, V>> due(Origin heard, WriteSession session, long now) {
+		if (this.pending.isEmpty() || heard.equals(Origin.NONE)) {
 			return List.of();
 		}
 		List<SinkMessage<K, V>> due = new ArrayList<>();
 		for (Pending<K, V> write : this.pending.values()) {
-			if (write.firstTried == 0 || now - write.retryAt >= 0) {
-				write.firstTried = (write.firstTried != 0) ? write.firstTried : epoch;
-				write.retryAt = now + this.retry;
-				due.add(new SinkMessage.Write<>(this.sinkId, epoch, write.number, write.firstTried, write.key,
-						write.value, write.expected));
+			boolean first = !write.session.isOpen();
+			write.session = first ? session : write.session;
+			if (write.session.isOpen() && (first || now - write.retryAt >= 0)) {
+				write.retryAt = now + this.retry.next();
+				due.add(new SinkMessage.Write<>(this.sinkId, heard, write.session, write.number, write.key, write.value,
+						write.expected));
 			}
 		}
 		return due;
@@ -104,6 +108,14 @@ final class PendingWrites<K, V> {
 			write.outcome.fail(rejected.unknown() ? new StateTimeoutException(message, this.namespace, write.key)
 					: new WriteRejectedException(message, this.namespace, write.key));
 		}
+	}
+
+	/**
+	 * Gives every write more time.
+	 * @param pause nanoseconds
+	 */
+	void extend(long pause) {
+		this.pending.values().forEach((write) -> write.deadline = Flight.later(write.deadline, pause));
 	}
 
 	void onTick(long now) {
@@ -144,9 +156,9 @@ final class PendingWrites<K, V> {
 
 		private final Outcome<Version> outcome;
 
-		private final long deadline;
+		private long deadline;
 
-		private long firstTried;
+		private WriteSession session = WriteSession.NONE;
 
 		private long retryAt;
 

@@ -5,6 +5,8 @@ import java.util.List;
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -25,20 +27,26 @@ public interface PrimaryAccess<K, V> {
 	Lookup<K, V> lookup(K key);
 
 	/**
-	 * The changes since a version.
-	 * @param version the version that the receiver has
+	 * The changes since a position.
+	 * @param position where the receiver stands
 	 * @return the steps and the version they lead to, or {@code null} if they are not all
 	 * kept
 	 */
-	@Nullable Delta<K, V> since(Version version);
+	@Nullable Delta<K, V> since(Position position);
 
 	/**
-	 * All changes of an epoch that began without entries.
-	 * @param epoch the epoch
+	 * All changes of an incarnation that began without entries.
+	 * @param origin the incarnation
 	 * @return the steps and the version they lead to, or {@code null} if the current
-	 * epoch is another one, began with entries, or its changes are not all kept
+	 * incarnation is another one, began with entries, or its changes are not all kept
 	 */
-	@Nullable Delta<K, V> sinceBeginning(long epoch);
+	@Nullable Delta<K, V> sinceBeginning(Origin origin);
+
+	/**
+	 * The digest of all entries at the newest version.
+	 * @return the digest and the version
+	 */
+	Digest digest();
 
 	/**
 	 * All entries at the newest version.
@@ -76,6 +84,16 @@ public interface PrimaryAccess<K, V> {
 	 * @param sequence the sequence of the version they lead to
 	 */
 	record Delta<K, V>(List<Change<K, V>> steps, long sequence) {
+
+	}
+
+	/**
+	 * A digest of all entries at a version.
+	 *
+	 * @param version the version
+	 * @param sum the digest
+	 */
+	record Digest(Version version, long sum) {
 
 	}
 

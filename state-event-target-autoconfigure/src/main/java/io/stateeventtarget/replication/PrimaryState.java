@@ -10,6 +10,7 @@ import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import org.jspecify.annotations.Nullable;
 
@@ -206,27 +207,35 @@ public final class PrimaryState<K, V> {
 	}
 
 	/**
-	 * Returns the steps after a version.
-	 * @param version the version that the receiver has
+	 * Returns the steps after a position.
+	 * @param position where the receiver stands
 	 * @return the steps to the newest version, or {@code null} if they are not all kept
 	 */
-	public @Nullable List<Change<K, V>> since(Version version) {
+	public @Nullable List<Change<K, V>> since(Position position) {
 		Changes<K, V> last = this.newest;
-		if (version.epoch() != last.origin().epoch()) {
+		if (!position.origin().equals(last.origin())) {
 			return null;
 		}
-		return this.history.since(version.sequence(), last.to());
+		return this.history.since(position.sequence(), last.to());
 	}
 
 	/**
-	 * Returns all steps of an epoch that began without entries, so that they alone lead
-	 * to the newest version.
-	 * @param epoch the epoch
-	 * @return the steps, or {@code null} if it is another epoch, began with entries, or
-	 * the steps are not all kept
+	 * Returns all steps of an incarnation that began without entries, so that they alone
+	 * lead to the newest version.
+	 * @param origin the incarnation
+	 * @return the steps, or {@code null} if it is another incarnation, began with
+	 * entries, or the steps are not all kept
 	 */
-	public @Nullable List<Change<K, V>> sinceBeginning(long epoch) {
-		return this.beganEmpty ? since(new Version(epoch, 0)) : null;
+	public @Nullable List<Change<K, V>> sinceBeginning(Origin origin) {
+		return this.beganEmpty ? since(new Position(origin, 0)) : null;
+	}
+
+	/**
+	 * The digest of all entries at the newest version.
+	 * @return the digest
+	 */
+	public long digest() {
+		return this.store.digest();
 	}
 
 	/**

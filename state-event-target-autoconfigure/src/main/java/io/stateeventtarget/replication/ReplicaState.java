@@ -19,6 +19,7 @@ import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class ReplicaState<K, V> {
 
 	private final ReplicaObserver<K, V> observer;
 
-	private volatile Position position = new Position(Origin.NONE, 0);
+	private final RetainedEntries<K> retained = new RetainedEntries<>();
+
+	private volatile Position position = Position.NONE;
 
 	private @Nullable Predicate<K> asked;
 
@@ -74,9 +77,20 @@ final class ReplicaState<K, V> {
 		return this.store;
 	}
 
+	/**
+	 * The digest of what was received, which entries are part of that a handler filtered,
+	 * and are not those that are only here because a handler ignored their removal.
+	 */
+	long digest() {
+		return this.store.digest() - this.retained.digest();
+	}
+
+	Position position() {
+		return this.position;
+	}
+
 	Version version() {
-		Position current = this.position;
-		return current.origin().at(current.sequence());
+		return this.position.version();
 	}
 
 	Origin origin() {
@@ -152,6 +166,7 @@ final class ReplicaState<K, V> {
 	 * Gives an entry up, silently.
 	 */
 	void evict(K key) {
+		this.retained.remove(key);
 		this.store.remove(key);
 		this.observer.gone(key);
 	}
@@ -183,6 +198,15 @@ final class ReplicaState<K, V> {
 		}
 	}
 
+	/**
+	 * Whether the source of what comes now and another, of which entries are held, mean
+	 * different things by the same epoch.
+	 */
+	private boolean isAmbiguous(Origin origin) {
+		Origin current = origin();
+		return origin.epoch() == current.epoch() && !origin.equals(current);
+	}
+
 	private boolean isAwaited(Predicate<K> asked, Origin origin, Change.Put<K, V> put) {
 		Entry<K, V> held = this.store.get(put.key());
 		return (held != null) ? !isKnown(held, origin, put.sequence()) : asked.test(put.key());
@@ -198,6 +222,7 @@ final class ReplicaState<K, V> {
 	private void put(StateEntry<K, V> received, V receivedValue, Origin origin, long sequence, ChangeCause cause) {
 		K key = received.key();
 		V value = (this.handler != null) ? handled(received, receivedValue, origin, sequence, cause) : receivedValue;
+		this.retained.remove(key);
 		Entry<K, V> previous = this.store.put(toHold(received, value));
 		if (previous == null) {
 			this.observer.admitted(key);
@@ -266,8 +291,10 @@ final class ReplicaState<K, V> {
 		V before = held.value();
 		if (this.handler != null && before != null && handle(new StateRemoved<>(this.namespace, version,
 				Instant.ofEpochMilli(timestamp), origin.sourceId(), cause, key, before)) == null) {
+			this.retained.add(held);
 			return;
 		}
+		this.retained.remove(key);
 		this.store.remove(key);
 		if (before != null) {
 			gone(key, before, origin, version, timestamp, cause);
@@ -297,6 +324,7 @@ final class ReplicaState<K, V> {
 		StateReset<K, V> event = new StateReset<>(this.namespace, origin.at(reset.sequence()),
 				Instant.ofEpochMilli(reset.timestamp()), origin.sourceId(), reset.cause());
 		if (this.handler != null && handle(event) == null) {
+			this.store.forEach(this.retained::add);
 			return;
 		}
 		clear(origin, reset.sequence());
@@ -310,6 +338,7 @@ final class ReplicaState<K, V> {
 	 */
 	private void clear(Origin origin, long sequence) {
 		if (this.asked == null) {
+			this.retained.clear();
 			this.store.clear();
 			this.observer.allGone();
 		}
@@ -320,8 +349,9 @@ final class ReplicaState<K, V> {
 
 	private List<K> keysUpTo(Origin origin, long sequence) {
 		List<K> older = new ArrayList<>();
+		boolean ambiguous = isAmbiguous(origin);
 		for (Entry<K, V> entry : this.store) {
-			if (!isKnown(entry, origin, sequence)) {
+			if (ambiguous || !isKnown(entry, origin, sequence)) {
 				older.add(entry.key());
 			}
 		}
@@ -378,16 +408,13 @@ final class ReplicaState<K, V> {
 		parts.forEach((part) -> part.forEach((entry) -> present.add(entry.key())));
 		List<K> missing = new ArrayList<>();
 		for (Entry<K, V> held : this.store) {
-			boolean newer = held.epoch() == origin.epoch() && held.sequence() > sequence;
-			if (!newer && !present.contains(held.key()) && (scope == null || scope.contains(held.key()))) {
+			boolean newer = origin.equals(origin()) && isKnown(held, origin, sequence + 1);
+			if (!newer && !this.retained.contains(held.key()) && !present.contains(held.key())
+					&& (scope == null || scope.contains(held.key()))) {
 				missing.add(held.key());
 			}
 		}
 		return missing;
-	}
-
-	private record Position(Origin origin, long sequence) {
-
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 
+import io.stateeventtarget.protocol.VersionDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,9 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	// @GuardedBy the writer: entries with or without a value
 	private int entryCount;
 
+	// @GuardedBy the writer
+	private long digest;
+
 	// @GuardedBy the writer: freezes of the current table
 	private final List<Freeze<K, V>> freezes = new ArrayList<>();
 
@@ -133,12 +137,14 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 * @return the entry that was replaced, or {@code null} if there was none
 	 */
 	public @Nullable Entry<K, V> put(Entry<K, V> entry) {
+		this.digest += mixed(entry);
 		int index = this.table.locate(entry.key());
 		if (index < 0) {
 			insert(entry, ~index);
 			return null;
 		}
 		Entry<K, V> previous = this.table.entry(index);
+		this.digest -= mixed(previous);
 		preserve(index);
 		this.table.set(index, entry);
 		updateSize(previous, entry);
@@ -156,6 +162,7 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 			return null;
 		}
 		Entry<K, V> previous = this.table.entry(index);
+		this.digest -= mixed(previous);
 		vacate(index);
 		this.entryCount--;
 		updateSize(previous, null);
@@ -167,6 +174,7 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 */
 	public void clear() {
 		this.entryCount = 0;
+		this.digest = 0;
 		replaceTable(Table.empty(Table.MIN_CAPACITY, null));
 		this.size = 0;
 	}
@@ -193,8 +201,21 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 		return new FrozenEntries<>(new ChunkedCopy<>(this.table).complete(), this.size, this.entryCount);
 	}
 
+	/**
+	 * Return the digest of the entries, those without a value included. For the writer
+	 * only.
+	 * @return the sum of {@link VersionDigest#of} of their versions
+	 */
+	public long digest() {
+		return this.digest;
+	}
+
 	int capacity() {
 		return this.table.capacity();
+	}
+
+	private static long mixed(@Nullable Entry<?, ?> entry) {
+		return (entry != null) ? VersionDigest.of(entry.epoch(), entry.sequence()) : 0;
 	}
 
 	private void insert(Entry<K, V> entry, int vacant) {

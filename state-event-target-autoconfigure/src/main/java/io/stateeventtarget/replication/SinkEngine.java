@@ -10,6 +10,7 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SinkEngine<K, V> {
 
-	private static final long RETRY = 1_000_000_000L;
-
 	private final String namespace;
 
 	private final SinkOptions options;
@@ -51,6 +50,8 @@ public final class SinkEngine<K, V> {
 
 	private boolean everSynced;
 
+	private long stoppedAt;
+
 	private volatile SyncStatus status = SyncStatus.CONNECTING;
 
 	private volatile boolean knowsAll;
@@ -68,12 +69,13 @@ public final class SinkEngine<K, V> {
 		this.namespace = definition.namespace();
 		this.options = definition.sinkOptions();
 		this.output = output;
-		this.keys = new SinkKeys<>(definition, sinkId, output, this::epoch);
-		this.link = new SinkLink<>(sinkId, output, this.keys,
-				TimeUnit.NANOSECONDS.convert(this.options.staleAfter()) / 3, random, now);
+		RetryInterval retry = new RetryInterval(random);
+		this.keys = new SinkKeys<>(definition, sinkId, output, this::heard, retry, RandomIds.next(random));
+		this.link = new SinkLink<>(sinkId, this.options, output, this.keys, random, now);
+		this.stoppedAt = now;
 		this.link.wantAll(this.options.mode() == SinkMode.REPLICA);
 		this.writes = new PendingWrites<>(this.namespace, sinkId, this.options.pendingRequests(),
-				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), RETRY);
+				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), retry);
 	}
 
 	/**
@@ -133,6 +135,8 @@ public final class SinkEngine<K, V> {
 	public void start(long now) {
 		if (!this.running && this.status != SyncStatus.CLOSED) {
 			this.running = true;
+			this.keys.extend(now - this.stoppedAt);
+			this.writes.extend(now - this.stoppedAt);
 			this.link.start(now);
 			this.keys.askAgain();
 			sendWrites(now);
@@ -140,11 +144,14 @@ public final class SinkEngine<K, V> {
 	}
 
 	/**
-	 * Stops talking. What is held and who waits stays.
+	 * Stops talking. What is held and who waits stays; the time until the next start does
+	 * not count for who waits.
+	 * @param now elapsed time in nanoseconds
 	 */
-	public void stop() {
+	public void stop(long now) {
 		if (this.running) {
 			this.running = false;
+			this.stoppedAt = now;
 			this.link.stop();
 			if (this.status == SyncStatus.SYNCED) {
 				become(SyncStatus.STALE);
@@ -241,9 +248,9 @@ public final class SinkEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onTick(long now) {
-		this.keys.onTick(this.running, now);
-		this.writes.onTick(now);
 		if (this.running) {
+			this.keys.onTick(now);
+			this.writes.onTick(now);
 			sendWrites(now);
 			if (this.status == SyncStatus.SYNCED && !isFresh(now)) {
 				become(SyncStatus.STALE);
@@ -277,13 +284,21 @@ public final class SinkEngine<K, V> {
 		if (!heartbeat.features().equals(this.features)) {
 			adopt(heartbeat.features(), now);
 		}
-		if (this.link.onHeartbeat(heartbeat, now) && this.link.isCaughtUp() && isFresh(now)) {
+		SinkLink.Proof proof = this.link.onHeartbeat(heartbeat, now);
+		if (proof == SinkLink.Proof.EQUAL && this.link.isCaughtUp() && isFresh(now)) {
 			become(SyncStatus.SYNCED);
-			sendWrites(now);
 		}
+		else if (proof == SinkLink.Proof.DIVERGED && this.status == SyncStatus.SYNCED) {
+			this.output.diverged(version());
+			become(SyncStatus.STALE);
+		}
+		sendWrites(now);
 	}
 
 	private void adopt(SourceFeatures offered, long now) {
+		if (offered.loader() && !this.features.loader()) {
+			this.keys.doubtAbsences(now);
+		}
 		this.features = offered;
 		if (this.link.wantAll(this.options.mode() == SinkMode.REPLICA && offered.replicas())) {
 			this.link.connectAnew(now);
@@ -295,13 +310,13 @@ public final class SinkEngine<K, V> {
 		return now - provenAt() <= TimeUnit.NANOSECONDS.convert(this.options.staleAfter());
 	}
 
-	private long epoch() {
-		return this.link.known().epoch();
+	private Origin heard() {
+		return this.link.known();
 	}
 
 	private void sendWrites(long now) {
 		if (this.running) {
-			this.writes.due(epoch(), now).forEach(this.output::send);
+			this.writes.due(heard(), this.link.session(), now).forEach(this.output::send);
 		}
 	}
 

@@ -1,12 +1,12 @@
 package io.stateeventtarget.replication;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.SinkOptions;
@@ -16,11 +16,11 @@ import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
-import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +45,6 @@ final class SinkKeys<K, V> {
 	 * later version (atLeast).
 	 */
 
-	private static final long RETRY = 1_000_000_000L;
-
 	private final String namespace;
 
 	private final String sinkId;
@@ -55,7 +53,7 @@ final class SinkKeys<K, V> {
 
 	private final SinkOutput<K, V> output;
 
-	private final LongSupplier epoch;
+	private final Supplier<Origin> heard;
 
 	private final ReplicaState<K, V> replica;
 
@@ -69,15 +67,16 @@ final class SinkKeys<K, V> {
 
 	private long now;
 
-	SinkKeys(StateDefinition<K, V> definition, String sinkId, SinkOutput<K, V> output, LongSupplier epoch) {
+	SinkKeys(StateDefinition<K, V> definition, String sinkId, SinkOutput<K, V> output, Supplier<Origin> heard,
+			RetryInterval retry, long firstRequestId) {
 		this.namespace = definition.namespace();
 		this.sinkId = sinkId;
 		this.options = definition.sinkOptions();
 		this.output = output;
-		this.epoch = epoch;
+		this.heard = heard;
 		this.replica = new ReplicaState<>(this.namespace, definition.sinkHandler(), output, new Observer());
 		this.requests = new PendingRequests<>(this.options.pendingRequests(),
-				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), RETRY);
+				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), retry, firstRequestId);
 		this.absences = new Absences<>(this.options.pendingRequests(),
 				TimeUnit.NANOSECONDS.convert(this.options.negativeTtl()));
 		this.recency = new Recency<>(this.options.maxEntries());
@@ -151,6 +150,16 @@ final class SinkKeys<K, V> {
 	}
 
 	/**
+	 * Asks again for every key that is known to be absent: the source can load it now.
+	 */
+	void doubtAbsences(long instant) {
+		this.now = instant;
+		List<K> absent = new ArrayList<>();
+		this.absences.keys().forEach(absent::add);
+		absent.forEach(this::startOver);
+	}
+
+	/**
 	 * Applies changes that follow what is here.
 	 */
 	void apply(Changes<K, V> changes, long instant) {
@@ -164,9 +173,10 @@ final class SinkKeys<K, V> {
 	/**
 	 * Becomes equal to a snapshot that is not older than what is here.
 	 */
-	void become(Snapshot<K, V> snapshot, List<Collection<? extends StateEntry<K, V>>> parts, long instant) {
+	void become(List<Snapshot<K, V>> parts, long instant) {
 		this.now = instant;
-		Set<K> scope = snapshot.scope();
+		Snapshot<K, V> snapshot = parts.get(0);
+		Set<K> scope = scope(parts);
 		if (scope == null) {
 			this.complete = true;
 			this.replica.holdAll();
@@ -175,7 +185,8 @@ final class SinkKeys<K, V> {
 			holdAsked();
 		}
 		boolean jump = this.replica.isBefore(snapshot.origin(), snapshot.sequence());
-		this.replica.become(snapshot.origin(), snapshot.sequence(), parts, scope);
+		this.replica.become(snapshot.origin(), snapshot.sequence(), parts.stream().map(Snapshot::entries).toList(),
+				scope);
 		if (scope != null && jump) {
 			jumped(scope, snapshot.sequence());
 		}
@@ -198,15 +209,20 @@ final class SinkKeys<K, V> {
 	/**
 	 * Ends requests whose time is over, and sends others again.
 	 */
-	void onTick(boolean running, long instant) {
+	void onTick(long instant) {
 		this.now = instant;
 		for (Flight<K, V> flight : this.requests.overdue(instant)) {
 			this.requests.end(flight);
 			fail(flight, PendingRequests.timeout(this.namespace, flight.key));
 		}
-		if (running) {
-			this.requests.toRetry(instant).forEach(this::send);
-		}
+		this.requests.toRetry(instant).forEach(this::send);
+	}
+
+	/**
+	 * Gives every request more time.
+	 */
+	void extend(long pause) {
+		this.requests.extend(pause);
 	}
 
 	/**
@@ -218,6 +234,21 @@ final class SinkKeys<K, V> {
 			fail(flight, new StateClosedException("The sink of namespace '" + this.namespace + "' was closed",
 					this.namespace, flight.key));
 		}
+	}
+
+	/**
+	 * The keys that the parts of a snapshot are about, or {@code null} for all.
+	 */
+	private static <K, V> @Nullable Set<K> scope(List<Snapshot<K, V>> parts) {
+		Set<K> scope = parts.get(0).scope();
+		if (scope == null || parts.size() == 1) {
+			return scope;
+		}
+		Set<K> all = new HashSet<>();
+		for (Snapshot<K, V> part : parts) {
+			all.addAll(Objects.requireNonNull(part.scope()));
+		}
+		return all;
 	}
 
 	private void holdAsked() {
@@ -356,7 +387,7 @@ final class SinkKeys<K, V> {
 	}
 
 	private void send(Flight<K, V> flight) {
-		this.output.send(new SinkMessage.Request<>(this.sinkId, this.epoch.getAsLong(), flight.requestId, flight.key));
+		this.output.send(new SinkMessage.Request<>(this.sinkId, this.heard.get(), flight.requestId, flight.key));
 	}
 
 	private void fail(Flight<K, V> flight, StateException failure) {

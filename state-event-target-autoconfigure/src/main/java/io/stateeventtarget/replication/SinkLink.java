@@ -1,20 +1,22 @@
 package io.stateeventtarget.replication;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 import io.stateeventtarget.SinkMode;
+import io.stateeventtarget.SinkOptions;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Heartbeat;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
-import io.stateeventtarget.protocol.StateEntry;
+import io.stateeventtarget.protocol.WriteSession;
 
 /**
  * A sink's connection to its source: puts what arrives in order, notices gaps, catches
@@ -26,7 +28,15 @@ import io.stateeventtarget.protocol.StateEntry;
  */
 final class SinkLink<K, V> {
 
+	/*
+	 * Sequences that are missing may only be late: for the time of the reorder window
+	 * nothing is done about them. The window begins anew with every change that could be
+	 * applied, so a sink that keeps receiving, if out of order, is left in peace.
+	 */
+
 	private final String sinkId;
+
+	private final long instance;
 
 	private final SinkOutput<K, V> output;
 
@@ -34,17 +44,23 @@ final class SinkLink<K, V> {
 
 	private final ReplicaState<K, V> replica;
 
-	private final Stash<K, V> stash = new Stash<>();
+	private final Stash<K, V> stash;
 
-	private final SnapshotAssembly<K, V> assembly = new SnapshotAssembly<>();
+	private final SnapshotAssembly<K, V> assembly;
 
 	private final Freshness freshness;
 
 	private final Backoff backoff;
 
+	private final Divergence divergence;
+
 	private final long aliveInterval;
 
+	private final long reorderWindow;
+
 	private Origin known = Origin.NONE;
+
+	private WriteSession session = WriteSession.NONE;
 
 	private boolean wantsAll;
 
@@ -58,15 +74,29 @@ final class SinkLink<K, V> {
 
 	private long aliveAt;
 
-	SinkLink(String sinkId, SinkOutput<K, V> output, SinkKeys<K, V> keys, long aliveInterval, RandomGenerator random,
+	/**
+	 * The highest sequence that the newest incarnation is known to have reached.
+	 */
+	private long reached;
+
+	private boolean behind;
+
+	private long behindSince;
+
+	SinkLink(String sinkId, SinkOptions options, SinkOutput<K, V> output, SinkKeys<K, V> keys, RandomGenerator random,
 			long now) {
 		this.sinkId = sinkId;
+		this.instance = RandomIds.next(random);
 		this.output = output;
 		this.keys = keys;
 		this.replica = keys.replica();
-		this.aliveInterval = aliveInterval;
-		this.freshness = new Freshness(now);
+		this.stash = new Stash<>(options.reorderBuffer());
+		this.assembly = new SnapshotAssembly<>(options.snapshotParts());
+		this.aliveInterval = TimeUnit.NANOSECONDS.convert(options.staleAfter()) / 3;
+		this.reorderWindow = TimeUnit.NANOSECONDS.convert(options.reorderWindow());
+		this.freshness = new Freshness(RandomIds.next(random), now);
 		this.backoff = new Backoff(random);
+		this.divergence = new Divergence(random);
 	}
 
 	/**
@@ -74,6 +104,13 @@ final class SinkLink<K, V> {
 	 */
 	Origin known() {
 		return this.known;
+	}
+
+	/**
+	 * The session in which writes can be sent to that incarnation.
+	 */
+	WriteSession session() {
+		return this.session;
 	}
 
 	long provenAt() {
@@ -136,19 +173,20 @@ final class SinkLink<K, V> {
 			this.firstNonce = nonce;
 		}
 		this.connectAgainAt = now + this.backoff.next();
-		Version since = needsSnapshot() ? Version.NONE : this.replica.version();
+		Position since = needsSnapshot() ? Position.NONE : this.replica.position();
 		Set<K> wanted = this.wantsAll ? null : this.keys.wanted();
-		this.output.send(new SinkMessage.Connect<>(this.sinkId, this.known.epoch(), mode(), since, wanted, nonce));
+		this.output
+			.send(new SinkMessage.Connect<>(this.sinkId, this.instance, this.known, mode(), since, wanted, nonce));
 	}
 
 	void onTick(SyncStatus status, long now) {
-		if (this.connecting || status != SyncStatus.SYNCED) {
+		if (this.connecting || status != SyncStatus.SYNCED || isLate(now)) {
 			connect(now);
 		}
 		if (now - this.aliveAt >= this.aliveInterval) {
 			this.aliveAt = now;
-			this.output.send(new SinkMessage.Alive<>(this.sinkId, this.known.epoch(), mode(), this.replica.version(),
-					status, this.freshness.ask(now)));
+			this.output.send(new SinkMessage.Alive<>(this.sinkId, this.instance, this.known, mode(),
+					this.replica.version(), status, this.freshness.ask(now)));
 		}
 	}
 
@@ -157,6 +195,9 @@ final class SinkLink<K, V> {
 	 */
 	void meet(SourceMessage<K, V> first, long now) {
 		this.known = first.origin();
+		this.session = WriteSession.NONE;
+		this.reached = 0;
+		this.behind = false;
 		this.stash.clear();
 		this.assembly.clear();
 		if (!(first instanceof Snapshot)) {
@@ -165,6 +206,7 @@ final class SinkLink<K, V> {
 	}
 
 	void onChanges(Changes<K, V> changes, long now) {
+		this.reached = Math.max(this.reached, changes.to());
 		boolean based = changes.origin().equals(this.replica.origin());
 		if (based && changes.to() <= this.replica.sequence()) {
 			return;
@@ -172,44 +214,111 @@ final class SinkLink<K, V> {
 		if (based && changes.from() <= this.replica.sequence() + 1) {
 			this.keys.apply(changes, now);
 			applyStash(now);
-			return;
+			noteProgress(now);
 		}
-		this.stash.add(changes);
-		connect(now);
+		else if (!this.stash.add(changes)) {
+			connect(now);
+		}
+		else {
+			noteLack(now);
+		}
 	}
 
-	void onSnapshot(Snapshot<K, V> snapshot, long now) {
-		boolean asWanted = (snapshot.scope() == null) == this.wantsAll;
-		boolean outdated = snapshot.origin().equals(this.replica.origin())
-				&& snapshot.sequence() < this.replica.sequence();
+	void onSnapshot(Snapshot<K, V> part, long now) {
+		this.reached = Math.max(this.reached, part.sequence());
+		boolean asWanted = (part.scope() == null) == this.wantsAll;
+		boolean outdated = part.origin().equals(this.replica.origin()) && part.sequence() < this.replica.sequence();
 		if (!asWanted || outdated) {
 			return;
 		}
-		List<Collection<? extends StateEntry<K, V>>> parts = this.assembly.add(snapshot);
+		List<Snapshot<K, V>> parts = this.assembly.add(part);
 		if (parts != null) {
 			this.startOver = false;
-			this.keys.become(snapshot, parts, now);
+			this.keys.become(parts, now);
 			applyStash(now);
+			noteProgress(now);
 		}
 	}
 
 	/**
 	 * Compares what is here with what the source has.
-	 * @return whether the heartbeat answers a question and proves them equal
+	 * @return what that says
 	 */
-	boolean onHeartbeat(Heartbeat<K, V> heartbeat, long now) {
-		if (needsSnapshot() || this.replica.isBefore(heartbeat.origin(), heartbeat.sequence())) {
+	Proof onHeartbeat(Heartbeat<K, V> heartbeat, long now) {
+		this.reached = Math.max(this.reached, heartbeat.sequence());
+		boolean answered = heartbeat.nonce() != 0 && this.freshness.knows(heartbeat.nonce());
+		if (answered) {
+			openSession(heartbeat.session(), now);
+		}
+		if (needsSnapshot() || !heartbeat.origin().equals(this.replica.origin())) {
 			connect(now);
-			return false;
+			return Proof.NONE;
 		}
-		if (heartbeat.nonce() == 0 || !this.freshness.prove(heartbeat.nonce())) {
-			return false;
+		if (heartbeat.sequence() > this.replica.sequence()) {
+			noteLack(now);
+			return Proof.NONE;
 		}
+		if (differs(heartbeat)) {
+			if (this.divergence.isDue(now)) {
+				startOver(now);
+			}
+			return Proof.DIVERGED;
+		}
+		if (!answered) {
+			return Proof.NONE;
+		}
+		this.freshness.prove(heartbeat.nonce());
 		if (this.connecting && heartbeat.nonce() >= this.firstNonce) {
 			this.connecting = false;
 			this.backoff.reset();
 		}
-		return true;
+		return Proof.EQUAL;
+	}
+
+	/**
+	 * Takes note of the session that an answer tells of. None means that the source takes
+	 * this sink for another life of it, from which it has heard last.
+	 */
+	private void openSession(long number, long now) {
+		if (number == 0) {
+			connect(now);
+		}
+		else if (number > this.session.number()) {
+			this.session = new WriteSession(this.known, number);
+		}
+	}
+
+	private boolean differs(Heartbeat<K, V> heartbeat) {
+		if (heartbeat.digest() == null || !this.keys.isComplete() || heartbeat.sequence() != this.replica.sequence()) {
+			return false;
+		}
+		boolean differs = heartbeat.digest() != this.replica.digest();
+		if (!differs) {
+			this.divergence.clear();
+		}
+		return differs;
+	}
+
+	/**
+	 * Something is missing, if only since now.
+	 */
+	private void noteLack(long now) {
+		if (!this.behind) {
+			this.behind = true;
+			this.behindSince = now;
+		}
+		if (isLate(now)) {
+			connect(now);
+		}
+	}
+
+	private void noteProgress(long now) {
+		this.behind = this.replica.sequence() < this.reached;
+		this.behindSince = now;
+	}
+
+	private boolean isLate(long now) {
+		return this.behind && now - this.behindSince >= this.reorderWindow;
 	}
 
 	private boolean needsSnapshot() {
@@ -226,6 +335,28 @@ final class SinkLink<K, V> {
 
 	private SinkMode mode() {
 		return this.wantsAll ? SinkMode.REPLICA : SinkMode.ON_DEMAND;
+	}
+
+	/**
+	 * What a heartbeat says of a replica.
+	 */
+	enum Proof {
+
+		/**
+		 * Nothing, or that something is missing.
+		 */
+		NONE,
+
+		/**
+		 * That the replica was equal to the source when a question was sent.
+		 */
+		EQUAL,
+
+		/**
+		 * That the replica differs from the source at the same version.
+		 */
+		DIVERGED
+
 	}
 
 }

@@ -72,6 +72,13 @@ public interface SinkOutput<K, V> {
 	void statusChanged(SyncStatus status, SyncStatus previous);
 
 	/**
+	 * This replica was found to differ from its source at the same version, and starts
+	 * over.
+	 * @param version the version
+	 */
+	void diverged(Version version);
+
+	/**
 	 * The first full sync.
 	 * @param version the version that was reached
 	 */

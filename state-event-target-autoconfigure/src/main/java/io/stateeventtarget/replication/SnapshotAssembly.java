@@ -1,50 +1,63 @@
 package io.stateeventtarget.replication;
 
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
-import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts of one snapshot together. Parts of another snapshot start over. Confined
- * to the {@link SinkLink}.
+ * Puts the parts of one snapshot together, bounded. Parts of a newer snapshot start over.
+ * Confined to the {@link SinkLink}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
 final class SnapshotAssembly<K, V> {
 
-	private final Map<Integer, Collection<? extends StateEntry<K, V>>> parts = new TreeMap<>();
+	private final int limit;
+
+	private final Map<Integer, Snapshot<K, V>> parts = new TreeMap<>();
 
 	private @Nullable Origin origin;
 
-	private long sequence;
-
-	private long nonce;
+	private long id;
 
 	/**
-	 * Adds a part.
+	 * Creates an assembly without parts.
+	 * @param limit how many parts a snapshot may have
+	 */
+	SnapshotAssembly(int limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * Adds a part, unless one of a newer snapshot is here or there are too many.
 	 * @return all parts if this was the last one that was missing, otherwise {@code null}
 	 */
-	@Nullable List<Collection<? extends StateEntry<K, V>>> add(Snapshot<K, V> part) {
-		if (!part.origin().equals(this.origin) || part.sequence() != this.sequence || part.nonce() != this.nonce) {
+	@Nullable List<Snapshot<K, V>> add(Snapshot<K, V> part) {
+		boolean same = part.origin().equals(this.origin) && part.id() == this.id;
+		if (!isPossible(part) || (!same && part.origin().equals(this.origin) && part.id() < this.id)) {
+			return null;
+		}
+		if (!same) {
 			this.parts.clear();
 			this.origin = part.origin();
-			this.sequence = part.sequence();
-			this.nonce = part.nonce();
+			this.id = part.id();
 		}
-		this.parts.put(part.part(), part.entries());
+		this.parts.put(part.part(), part);
 		if (this.parts.size() < part.parts()) {
 			return null;
 		}
-		List<Collection<? extends StateEntry<K, V>>> all = List.copyOf(this.parts.values());
+		List<Snapshot<K, V>> all = List.copyOf(this.parts.values());
 		clear();
 		return all;
+	}
+
+	private boolean isPossible(Snapshot<K, V> part) {
+		return part.parts() <= this.limit && part.part() >= 0 && part.part() < part.parts();
 	}
 
 	void clear() {

@@ -1,9 +1,6 @@
 package io.stateeventtarget.replication;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,11 +17,12 @@ import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
-import io.stateeventtarget.replication.PrimaryAccess.Cut;
+import io.stateeventtarget.protocol.WriteSession;
 import io.stateeventtarget.replication.PrimaryAccess.Delta;
 import io.stateeventtarget.replication.PrimaryAccess.Lookup;
 import org.jspecify.annotations.Nullable;
@@ -61,9 +59,13 @@ public final class SourceEngine<K, V> {
 
 	private final SourceOutput<K, V> output;
 
-	private final Map<String, Peer<K, V>> peers = new ConcurrentHashMap<>();
+	private final Heartbeats<K, V> heartbeats;
 
-	private final Map<K, Map<RequestId, SinkMessage.Request<K, V>>> loads = new HashMap<>();
+	private final SnapshotSender<K, V> snapshots;
+
+	private final LoadRequests<K, V> loads;
+
+	private final Map<String, Peer<K, V>> peers = new ConcurrentHashMap<>();
 
 	private Origin origin = Origin.NONE;
 
@@ -71,13 +73,13 @@ public final class SourceEngine<K, V> {
 
 	private long published;
 
-	private @Nullable Cut<K, V> sharedCut;
+	private long startedAt;
 
 	private long beganAt;
 
 	private long heartbeatAt;
 
-	private int waiting;
+	private long lastSession;
 
 	private boolean full;
 
@@ -95,6 +97,10 @@ public final class SourceEngine<K, V> {
 				output::resolverFailed);
 		this.primary = primary;
 		this.output = output;
+		this.heartbeats = new Heartbeats<>(primary, output,
+				new SourceFeatures(this.hasLoader, this.options.feedsReplicas()), this.visibility.isUniform());
+		this.snapshots = new SnapshotSender<>(primary, this.visibility, output, this.options.snapshotPart());
+		this.loads = new LoadRequests<>(this.options.pendingRequests());
 	}
 
 	/**
@@ -105,11 +111,13 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void begin(String sourceId, Version version, long now) {
+		this.startedAt = this.active ? this.startedAt : now;
 		this.active = true;
 		this.origin = new Origin(sourceId, version.epoch());
 		this.published = version.sequence();
-		this.sharedCut = null;
 		this.peers.clear();
+		this.snapshots.begin(this.origin);
+		this.heartbeats.begin(this.origin);
 		this.beganAt = now;
 		heartbeat(now);
 	}
@@ -119,7 +127,7 @@ public final class SourceEngine<K, V> {
 	 */
 	public void end() {
 		this.active = false;
-		this.sharedCut = null;
+		this.snapshots.endSharing();
 		this.peers.clear();
 	}
 
@@ -137,10 +145,12 @@ public final class SourceEngine<K, V> {
 			List<Change<K, V>> steps = this.visibility.broadcast(change.changes());
 			this.output.publish((steps != change.changes())
 					? new Changes<>(this.origin, change.from(), change.to(), steps) : change);
-			return;
 		}
-		this.peers.forEach((id, peer) -> this.output.send(id, new Changes<>(this.origin, change.from(), change.to(),
-				this.visibility.visible(peer.info(now), change.changes()))));
+		else {
+			this.peers.forEach((id, peer) -> this.output.send(id, new Changes<>(this.origin, change.from(), change.to(),
+					this.visibility.visible(peer.info(now), change.changes()))));
+		}
+		this.heartbeats.published(this.published);
 	}
 
 	/**
@@ -149,29 +159,27 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onMessage(SinkMessage<K, V> message, long now) {
-		if (message.epoch() > this.origin.epoch()) {
-			this.output.fenced(message.epoch());
+		if (message.heard().compareTo(this.origin) > 0) {
+			onNewer(message.heard(), now);
 			return;
 		}
 		if (!this.active) {
 			return;
 		}
-		Peer<K, V> peer = peer(message.sinkId(), now);
-		if (peer == null) {
-			return;
-		}
 		if (message instanceof SinkMessage.Connect<K, V> connect) {
-			onConnect(connect, peer, now);
-		}
-		else if (message instanceof SinkMessage.Request<K, V> request) {
-			onRequest(request, peer.info(now));
-		}
-		else if (message instanceof SinkMessage.Write<K, V> write) {
-			onWrite(write, peer, now);
+			Peer<K, V> peer = peer(connect.sinkId(), connect.instance(), now);
+			if (peer != null) {
+				onConnect(connect, peer, now);
+			}
 		}
 		else if (message instanceof SinkMessage.Alive<K, V> alive) {
-			peer.tell(alive.mode(), alive.version(), alive.status());
-			answerHeartbeat(alive.sinkId(), alive.nonce());
+			onAlive(alive, now);
+		}
+		else if (message instanceof SinkMessage.Request<K, V> request) {
+			onRequest(request, now);
+		}
+		else if (message instanceof SinkMessage.Write<K, V> write) {
+			onWrite(write, now);
 		}
 	}
 
@@ -192,12 +200,7 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onLoaded(K key, @Nullable String failure, long now) {
-		Map<RequestId, SinkMessage.Request<K, V>> requests = this.loads.remove(key);
-		if (requests == null) {
-			return;
-		}
-		this.waiting -= requests.size();
-		for (SinkMessage.Request<K, V> request : requests.values()) {
+		for (SinkMessage.Request<K, V> request : this.loads.take(key)) {
 			Peer<K, V> peer = this.peers.get(request.sinkId());
 			if (peer != null && failure != null) {
 				this.output.send(request.sinkId(),
@@ -215,7 +218,7 @@ public final class SourceEngine<K, V> {
 	 */
 	public void onTick(long now) {
 		if (this.active && now - this.heartbeatAt >= this.heartbeat) {
-			this.sharedCut = null;
+			this.snapshots.endSharing();
 			long patience = Math.min(this.heartbeat, Long.MAX_VALUE / SILENT_HEARTBEATS) * SILENT_HEARTBEATS;
 			this.peers.values().removeIf((peer) -> peer.isSilentSince(now - patience));
 			noteRoom();
@@ -232,14 +235,32 @@ public final class SourceEngine<K, V> {
 		return this.peers.values().stream().map((peer) -> peer.info(now)).toList();
 	}
 
-	private @Nullable Peer<K, V> peer(String sinkId, long now) {
+	/**
+	 * A sink has heard of a newer incarnation. Where this one has only just started, on a
+	 * channel that does not hand out epochs, it outranks the other; later it is fenced.
+	 */
+	private void onNewer(Origin newer, long now) {
+		if (this.active && now - this.startedAt < this.heartbeat) {
+			this.output.outrank(newer);
+		}
+		else {
+			this.output.fenced(newer);
+		}
+	}
+
+	/**
+	 * The account of a sink that says which of its lives it is, a new one where it began
+	 * another.
+	 * @return the account, or {@code null} if there are too many
+	 */
+	private @Nullable Peer<K, V> peer(String sinkId, long instance, long now) {
 		Peer<K, V> peer = this.peers.get(sinkId);
-		if (peer == null) {
-			if (this.peers.size() >= this.options.maxSinks()) {
-				refuse(sinkId);
-				return null;
-			}
-			peer = new Peer<>(sinkId);
+		if (peer == null && this.peers.size() >= this.options.maxSinks()) {
+			refuse(sinkId);
+			return null;
+		}
+		if (peer == null || !peer.isInstance(instance)) {
+			peer = new Peer<>(sinkId, instance, ++this.lastSession);
 			this.peers.put(sinkId, peer);
 		}
 		peer.heard(now);
@@ -259,24 +280,24 @@ public final class SourceEngine<K, V> {
 
 	private void onConnect(SinkMessage.Connect<K, V> connect, Peer<K, V> peer, long now) {
 		boolean first = peer.connects();
-		peer.tell(connect.mode(), connect.since(), SyncStatus.CONNECTING);
+		SinkInfo sink = peer.info(now);
+		peer.tell(connect.mode(), connect.since().version(), SyncStatus.CONNECTING);
 		if (connect.mode() == SinkMode.ON_DEMAND || !this.options.feedsReplicas()) {
-			sendKeys(connect, (connect.keys() != null) ? connect.keys() : Set.of(), peer.info(now));
+			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of(), this.published);
 		}
 		else {
 			Delta<K, V> delta = this.primary.since(connect.since());
 			if (delta != null) {
-				sendDelta(connect, delta, peer.info(now));
+				sendDelta(sink, connect.since().sequence() + 1, delta);
 			}
-			else if (!first || !sendFromBeginning(connect, peer.info(now), now)) {
-				sendSnapshot(connect, peer.info(now));
+			else if (!isBeginning(connect, first, now) || !this.snapshots.sendFromBeginning(sink)) {
+				this.snapshots.sendAll(sink);
 			}
 		}
-		answerHeartbeat(connect.sinkId(), connect.nonce());
+		this.heartbeats.answer(sink.id(), this.published, peer.session(), connect.nonce());
 	}
 
-	private void sendDelta(SinkMessage.Connect<K, V> connect, Delta<K, V> delta, SinkInfo sink) {
-		long from = connect.since().sequence() + 1;
+	private void sendDelta(SinkInfo sink, long from, Delta<K, V> delta) {
 		if (delta.sequence() >= from) {
 			this.output.send(sink.id(),
 					new Changes<>(this.origin, from, delta.sequence(), this.visibility.visible(sink, delta.steps())));
@@ -284,86 +305,46 @@ public final class SourceEngine<K, V> {
 	}
 
 	/**
-	 * Tells a new sink all changes of an incarnation that has just begun without entries,
-	 * so that it hears those made before the start one by one, too.
-	 * @return whether that was possible
+	 * Whether a sink is new while this incarnation is, too, so that it may hear of the
+	 * changes before the start one by one.
 	 */
-	private boolean sendFromBeginning(SinkMessage.Connect<K, V> connect, SinkInfo sink, long now) {
-		boolean timely = connect.since().equals(Version.NONE) && now - this.beganAt < this.heartbeat;
-		Delta<K, V> all = timely ? this.primary.sinceBeginning(this.origin.epoch()) : null;
-		if (all == null) {
-			return false;
-		}
-		this.output.send(sink.id(),
-				new SourceMessage.Snapshot<>(this.origin, 0, 0, 1, List.of(), null, connect.nonce()));
-		if (all.sequence() > 0) {
-			this.output.send(sink.id(),
-					new Changes<>(this.origin, 1, all.sequence(), this.visibility.visible(sink, all.steps())));
-		}
-		return true;
+	private boolean isBeginning(SinkMessage.Connect<K, V> connect, boolean first, long now) {
+		return first && connect.since().equals(Position.NONE) && now - this.beganAt < this.heartbeat;
 	}
 
-	private void sendSnapshot(SinkMessage.Connect<K, V> connect, SinkInfo sink) {
-		Cut<K, V> cut = this.sharedCut;
-		Delta<K, V> rest = (cut != null) ? this.primary.since(cut.version()) : null;
-		if (cut == null || rest == null) {
-			cut = this.primary.cut();
-			if (!isCurrent(cut.version())) {
-				return;
-			}
-			rest = new Delta<>(List.of(), cut.version().sequence());
-			this.sharedCut = cut;
-		}
-		Collection<Entry<K, V>> entries = this.visibility.isUniform() ? cut.entries().asCollection()
-				: this.visibility.visible(sink, cut.entries());
-		long sequence = cut.version().sequence();
-		this.output.send(sink.id(),
-				new SourceMessage.Snapshot<>(this.origin, sequence, 0, 1, entries, null, connect.nonce()));
-		if (rest.sequence() > sequence) {
-			this.output.send(sink.id(), new Changes<>(this.origin, sequence + 1, rest.sequence(),
-					this.visibility.visible(sink, rest.steps())));
-		}
-	}
-
-	private void sendKeys(SinkMessage.Connect<K, V> connect, Set<K> keys, SinkInfo sink) {
-		List<Entry<K, V>> entries = new ArrayList<>(keys.size());
-		long sequence = this.published;
-		for (K key : keys) {
-			Lookup<K, V> found = this.primary.lookup(key);
-			if (!isCurrent(found.version())) {
-				return;
-			}
-			sequence = Math.min(sequence, found.version().sequence());
-			if (found.entry() != null && this.visibility.isVisible(sink, key, found.entry().value())) {
-				entries.add(found.entry());
-			}
-		}
-		this.output.send(sink.id(),
-				new SourceMessage.Snapshot<>(this.origin, sequence, 0, 1, entries, keys, connect.nonce()));
-	}
-
-	private void onRequest(SinkMessage.Request<K, V> request, SinkInfo sink) {
-		if (answer(request, sink)) {
+	private void onAlive(SinkMessage.Alive<K, V> alive, long now) {
+		Peer<K, V> peer = this.peers.get(alive.sinkId());
+		if (peer != null && !peer.isInstance(0) && !peer.isInstance(alive.instance())) {
+			this.heartbeats.answer(alive.sinkId(), this.published, 0, alive.nonce());
 			return;
 		}
+		peer = peer(alive.sinkId(), alive.instance(), now);
+		if (peer != null) {
+			peer.tell(alive.mode(), alive.version(), alive.status());
+			this.heartbeats.answer(alive.sinkId(), this.published, peer.session(), alive.nonce());
+		}
+	}
+
+	private void onRequest(SinkMessage.Request<K, V> request, long now) {
+		Peer<K, V> peer = this.peers.get(request.sinkId());
+		if (peer == null) {
+			peer = peer(request.sinkId(), 0, now);
+		}
+		if (peer == null || answer(request, peer.info(now))) {
+			return;
+		}
+		peer.heard(now);
 		if (!this.hasLoader || this.primary.lookup(request.key()).entry() != null) {
 			answerMissing(request);
 			return;
 		}
-		Map<RequestId, SinkMessage.Request<K, V>> sharing = this.loads.get(request.key());
-		RequestId id = new RequestId(sink.id(), request.requestId());
-		if (sharing != null && sharing.containsKey(id)) {
-			return;
-		}
-		if (this.waiting >= this.options.pendingRequests()) {
-			this.output.send(sink.id(), new SourceMessage.Failed<>(this.origin, request.requestId(),
-					"the source has too many requests waiting for its loader ('pending-requests')"));
-			return;
-		}
-		this.waiting++;
-		this.loads.computeIfAbsent(request.key(), (key) -> new LinkedHashMap<>()).put(id, request);
-		if (sharing == null) {
-			this.output.load(request.key());
+		switch (this.loads.add(request)) {
+			case NEEDS_LOAD -> this.output.load(request.key());
+			case REFUSED ->
+				this.output.send(request.sinkId(), new SourceMessage.Failed<>(this.origin, request.requestId(),
+						"the source has too many requests waiting for its loader ('pending-requests')"));
+			case SHARES_LOAD -> {
+			}
 		}
 	}
 
@@ -391,7 +372,15 @@ public final class SourceEngine<K, V> {
 		}
 	}
 
-	private void onWrite(SinkMessage.Write<K, V> write, Peer<K, V> peer, long now) {
+	private void onWrite(SinkMessage.Write<K, V> write, long now) {
+		Peer<K, V> peer = this.peers.get(write.sinkId());
+		boolean open = peer != null && write.session().equals(new WriteSession(this.origin, peer.session()));
+		if (peer == null || !open || peer.hasForgotten(write.number())) {
+			this.output.sendBehind(write.sinkId(), new SourceMessage.Rejected<>(this.origin, write.number(), true,
+					"it was first sent to another incarnation of the source, or before the source lost sight of the sink"));
+			return;
+		}
+		peer.heard(now);
 		SourceMessage<K, V> outcome = peer.outcome(write.number());
 		if (outcome == null) {
 			outcome = write(write, peer, now);
@@ -401,10 +390,6 @@ public final class SourceEngine<K, V> {
 	}
 
 	private SourceMessage<K, V> write(SinkMessage.Write<K, V> write, Peer<K, V> peer, long now) {
-		if (write.firstTried() != this.origin.epoch() || peer.hasForgotten(write.number())) {
-			return new SourceMessage.Rejected<>(this.origin, write.number(), true,
-					"the write was first sent to another incarnation of the source, or too long ago");
-		}
 		try {
 			return new SourceMessage.Written<>(this.origin, write.number(), this.primary.write(write, peer.info(now)));
 		}
@@ -427,25 +412,7 @@ public final class SourceEngine<K, V> {
 
 	private void heartbeat(long now) {
 		this.heartbeatAt = now;
-		this.output.publish(new SourceMessage.Heartbeat<>(this.origin, this.published, features(), 0));
-	}
-
-	private void answerHeartbeat(String sinkId, long nonce) {
-		this.output.send(sinkId, new SourceMessage.Heartbeat<>(this.origin, this.published, features(), nonce));
-	}
-
-	private SourceFeatures features() {
-		return new SourceFeatures(this.hasLoader, this.options.feedsReplicas());
-	}
-
-	/**
-	 * Tells requests of several sinks apart.
-	 *
-	 * @param sinkId who asks
-	 * @param requestId the number of the request
-	 */
-	private record RequestId(String sinkId, long requestId) {
-
+		this.heartbeats.beat(this.published);
 	}
 
 }

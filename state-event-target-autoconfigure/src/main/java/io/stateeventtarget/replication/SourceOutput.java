@@ -1,5 +1,6 @@
 package io.stateeventtarget.replication;
 
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
 
 /**
@@ -59,8 +60,14 @@ public interface SourceOutput<K, V> {
 
 	/**
 	 * Tell that a newer incarnation was heard of.
-	 * @param epoch its epoch
+	 * @param by the newer incarnation
 	 */
-	void fenced(long epoch);
+	void fenced(Origin by);
+
+	/**
+	 * Begin again with a higher epoch than one that was heard of right after the start.
+	 * @param other the incarnation that has it
+	 */
+	void outrank(Origin other);
 
 }

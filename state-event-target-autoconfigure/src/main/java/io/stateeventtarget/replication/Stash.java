@@ -15,21 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stash<K, V> {
 
-	private static final int LIMIT = 4096;
+	private final int limit;
 
 	private final TreeMap<Long, Changes<K, V>> changes = new TreeMap<>();
 
 	private int steps;
 
-	void add(Changes<K, V> change) {
+	/**
+	 * Creates an empty stash.
+	 * @param limit how many changes it holds
+	 */
+	Stash(int limit) {
+		this.limit = limit;
+	}
+
+	/**
+	 * Adds changes.
+	 * @return whether there was room; if not, nothing is left
+	 */
+	boolean add(Changes<K, V> change) {
 		Changes<K, V> same = this.changes.get(change.from());
 		if (same == null || same.to() < change.to()) {
 			this.changes.put(change.from(), change);
 			this.steps += change.changes().size() + 1 - ((same != null) ? same.changes().size() + 1 : 0);
 		}
-		if (this.steps > LIMIT) {
+		if (this.steps > this.limit) {
 			clear();
+			return false;
 		}
+		return true;
+	}
+
+	boolean isEmpty() {
+		return this.changes.isEmpty();
 	}
 
 	/**

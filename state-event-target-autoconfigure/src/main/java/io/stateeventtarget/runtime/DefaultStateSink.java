@@ -275,7 +275,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			}
 			this.channel = null;
 			this.dispatch.pause();
-			mine = this.mailbox.put((Runnable) this.engine::stop);
+			mine = this.mailbox.put((Runnable) () -> this.engine.stop(ticks()));
 		}
 		open.close();
 		if (mine) {

@@ -431,6 +431,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		return this.engine;
 	}
 
+	Origin origin() {
+		return primary().origin();
+	}
+
 	/**
 	 * Takes an epoch.
 	 */

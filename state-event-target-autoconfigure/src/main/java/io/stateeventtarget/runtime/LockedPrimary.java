@@ -11,6 +11,8 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.WritePolicy;
 import io.stateeventtarget.WriteRejectedException;
 import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.replication.PrimaryAccess;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +38,19 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 	}
 
 	@Override
-	public @Nullable Delta<K, V> since(Version version) {
-		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().since(version)))).orElse(null);
+	public @Nullable Delta<K, V> since(Position position) {
+		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().since(position)))).orElse(null);
 	}
 
 	@Override
-	public @Nullable Delta<K, V> sinceBeginning(long epoch) {
-		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().sinceBeginning(epoch))))
+	public @Nullable Delta<K, V> sinceBeginning(Origin origin) {
+		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().sinceBeginning(origin))))
 			.orElse(null);
+	}
+
+	@Override
+	public Digest digest() {
+		return this.source.inLock(() -> new Digest(this.source.primary().version(), this.source.primary().digest()));
 	}
 
 	@Override

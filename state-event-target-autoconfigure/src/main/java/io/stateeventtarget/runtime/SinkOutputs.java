@@ -89,6 +89,12 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 	}
 
 	@Override
+	public void diverged(Version version) {
+		logger.warn("Sink '" + this.sink.id() + "' of namespace '" + this.sink.namespace()
+				+ "' differs from its source at " + version + " and starts over from a snapshot");
+	}
+
+	@Override
 	public void synced(Version version) {
 		this.sink.firstSynced(version);
 	}

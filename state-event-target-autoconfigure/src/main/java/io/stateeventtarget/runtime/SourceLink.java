@@ -3,6 +3,7 @@ package io.stateeventtarget.runtime;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceReceiver;
@@ -27,11 +28,11 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 
 	private final Object monitor = new Object();
 
-	private final AtomicLong heard = new AtomicLong();
-
 	private final AtomicLong told = new AtomicLong();
 
 	private final AtomicReference<@Nullable SourceChannel<K, V>> waiting = new AtomicReference<>();
+
+	private volatile Origin heard = Origin.NONE;
 
 	private boolean attachedBefore;
 
@@ -101,15 +102,16 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 * The epoch that fences this source, or 0 if none does.
 	 */
 	long fencedBy() {
-		long highest = this.heard.get();
-		return (highest != 0 && highest > this.source.version().epoch()) ? highest : 0;
+		Origin newest = this.heard;
+		return (newest.compareTo(this.source.origin()) > 0) ? newest.epoch() : 0;
 	}
 
 	/**
 	 * Takes note of a newer incarnation.
 	 */
-	void fenced(long epoch) {
-		this.heard.accumulateAndGet(epoch, Math::max);
+	void fenced(Origin by) {
+		note(by);
+		long epoch = by.epoch();
 		long own = this.source.version().epoch();
 		if (fencedBy() != 0 && this.told.getAndSet(own) != own) {
 			logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace() + "' with epoch "
@@ -130,14 +132,38 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 
 	@Override
 	public void onEpochClaimed(long epoch) {
-		this.heard.accumulateAndGet(epoch, Math::max);
-		this.source.handleLater(() -> fenced(epoch));
+		Origin other = new Origin("", epoch);
+		note(other);
+		this.source.handleLater(() -> fenced(other));
+	}
+
+	/**
+	 * Sinks have heard of a newer incarnation while this one has just started. Without a
+	 * register of epochs that may be an earlier one, from when the clock was ahead, and
+	 * this one begins anew with a higher epoch.
+	 */
+	void outrank(Origin other) {
+		SourceChannel<K, V> open = this.channel;
+		if (open == null || open.isEpochRegister()) {
+			fenced(other);
+		}
+		else {
+			note(other);
+			this.source.begin(open.claimEpoch(proposal()));
+			this.source.beginIfAttached(open);
+		}
+	}
+
+	private synchronized void note(Origin other) {
+		if (other.compareTo(this.heard) > 0) {
+			this.heard = other;
+		}
 	}
 
 	private long proposal() {
 		long current = this.source.version().epoch();
 		long least = this.attachedBefore ? Math.max(current + 1, this.source.now()) : current;
-		return Math.max(least, this.heard.get() + 1);
+		return Math.max(least, this.heard.epoch() + 1);
 	}
 
 }

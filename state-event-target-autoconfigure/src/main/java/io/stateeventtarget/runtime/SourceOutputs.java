@@ -1,5 +1,6 @@
 package io.stateeventtarget.runtime;
 
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SourceOutput;
 import io.stateeventtarget.transport.SourceChannel;
@@ -65,8 +66,13 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	}
 
 	@Override
-	public void fenced(long epoch) {
-		this.source.link().fenced(epoch);
+	public void fenced(Origin by) {
+		this.source.link().fenced(by);
+	}
+
+	@Override
+	public void outrank(Origin other) {
+		this.source.link().outrank(other);
 	}
 
 }

@@ -11,12 +11,23 @@ import io.stateeventtarget.protocol.SourceMessage;
 public interface SourceChannel<K, V> extends AutoCloseable {
 
 	/**
-	 * Takes an epoch, atomically among all sources of the namespace.
+	 * Takes an epoch, atomically among all sources of the namespace, unless this is not a
+	 * {@linkplain #isEpochRegister() register of epochs}.
 	 * @param proposal the least that it may be
 	 * @return an epoch that is at least the proposal and greater than every epoch taken
 	 * before
 	 */
 	long claimEpoch(long proposal);
+
+	/**
+	 * Whether the transport knows all epochs that were taken. If not,
+	 * {@link #claimEpoch(long)} returns the proposal, and a source that hears of a higher
+	 * epoch right after it started takes another one.
+	 * @return {@code true} by default
+	 */
+	default boolean isEpochRegister() {
+		return true;
+	}
 
 	/**
 	 * Sends to all sinks.

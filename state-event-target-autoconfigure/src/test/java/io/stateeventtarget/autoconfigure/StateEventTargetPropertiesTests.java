@@ -41,19 +41,21 @@ class StateEventTargetPropertiesTests {
 		this.runner
 			.withPropertyValues(of("sources.themes", "events-to-broadcast=update,remove", "on-connect=none",
 					"history=1", "heartbeat=2s", "writes=allow", "refresh=3m", "load-timeout=4s", "listener-queue=5",
-					"pending-requests=6", "max-sinks=7"))
+					"pending-requests=6", "max-sinks=7", "snapshot-part=8"))
 			.run((context) -> assertThat(source(context)).isEqualTo(new SourceOptions(
 					Set.of(StateEventType.UPDATE, StateEventType.REMOVE), OnConnect.NONE, 1, Duration.ofSeconds(2),
-					WritePolicy.ALLOW, Duration.ofMinutes(3), Duration.ofSeconds(4), 5, 6, 7)));
+					WritePolicy.ALLOW, Duration.ofMinutes(3), Duration.ofSeconds(4), 5, 6, 7, 8)));
 	}
 
 	@Test
 	void setsEveryOptionOfSink() {
 		this.runner
 			.withPropertyValues(of("sinks.themes", "mode=on-demand", "request-timeout=1s", "stale-after=2s",
-					"listener-queue=3", "max-entries=4", "negative-ttl=5ms", "pending-requests=6"))
-			.run((context) -> assertThat(sink(context)).isEqualTo(new SinkOptions(SinkMode.ON_DEMAND,
-					Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4, Duration.ofMillis(5), 6)));
+					"listener-queue=3", "max-entries=4", "negative-ttl=5ms", "pending-requests=6", "reorder-window=7ms",
+					"reorder-buffer=8", "snapshot-parts=9"))
+			.run((context) -> assertThat(sink(context))
+				.isEqualTo(new SinkOptions(SinkMode.ON_DEMAND, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4,
+						Duration.ofMillis(5), 6, Duration.ofMillis(7), 8, 9)));
 	}
 
 	@Test

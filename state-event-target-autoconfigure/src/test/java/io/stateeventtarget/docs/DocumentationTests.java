@@ -78,7 +78,8 @@ class DocumentationTests {
 			.run((context) -> {
 				ConceptsCode code = context.getBean(ConceptsCode.class);
 				code.write();
-				assertThat(code.read()).isEqualTo("Theme[dark=false] true Theme[dark=false]");
+				await()
+					.untilAsserted(() -> assertThat(code.read()).isEqualTo("Theme[dark=false] true Theme[dark=false]"));
 				assertThat(code.find("home")).isEqualTo("found");
 				code.readFresh();
 			});

@@ -20,6 +20,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
@@ -233,6 +234,11 @@ final class EngineNetwork {
 		}
 
 		@Override
+		public void diverged(Version version) {
+			this.faults.add("diverged at " + version);
+		}
+
+		@Override
 		public void synced(Version version) {
 		}
 
@@ -285,8 +291,13 @@ final class EngineNetwork {
 		}
 
 		@Override
-		public void fenced(long fencedBy) {
-			throw new AssertionError("fenced by " + fencedBy);
+		public void fenced(Origin by) {
+			throw new AssertionError("fenced by " + by);
+		}
+
+		@Override
+		public void outrank(Origin other) {
+			throw new AssertionError("outranks " + other);
 		}
 
 	}
@@ -299,15 +310,20 @@ final class EngineNetwork {
 		}
 
 		@Override
-		public @Nullable Delta<String, Integer> since(Version version) {
-			List<Change<String, Integer>> steps = EngineNetwork.this.primary.since(version);
+		public @Nullable Delta<String, Integer> since(Position position) {
+			List<Change<String, Integer>> steps = EngineNetwork.this.primary.since(position);
 			return (steps != null) ? new Delta<>(steps, EngineNetwork.this.primary.version().sequence()) : null;
 		}
 
 		@Override
-		public @Nullable Delta<String, Integer> sinceBeginning(long epoch) {
-			List<Change<String, Integer>> steps = EngineNetwork.this.primary.sinceBeginning(epoch);
+		public @Nullable Delta<String, Integer> sinceBeginning(Origin origin) {
+			List<Change<String, Integer>> steps = EngineNetwork.this.primary.sinceBeginning(origin);
 			return (steps != null) ? new Delta<>(steps, EngineNetwork.this.primary.version().sequence()) : null;
+		}
+
+		@Override
+		public Digest digest() {
+			return new Digest(EngineNetwork.this.primary.version(), EngineNetwork.this.primary.digest());
 		}
 
 		@Override

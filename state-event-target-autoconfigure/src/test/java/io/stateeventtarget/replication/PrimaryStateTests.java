@@ -8,7 +8,9 @@ import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
+import io.stateeventtarget.protocol.VersionDigest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,10 +47,22 @@ class PrimaryStateTests {
 		put("a", 1);
 		this.state.begin(new Origin("source", 6));
 		assertThat(this.state.version()).isEqualTo(new Version(6, 0));
-		assertThat(this.state.since(new Version(5, 1))).isNull();
-		assertThat(this.state.since(new Version(6, 0))).isEmpty();
+		assertThat(this.state.since(new Position(new Origin("source", 5), 1))).isNull();
+		assertThat(this.state.since(new Position(new Origin("source", 6), 0))).isEmpty();
 		assertThat(this.state.hasVersion("a", new Version(5, 1))).isTrue();
 		assertThat(put("a", 2).to()).isEqualTo(1);
+	}
+
+	@Test
+	void theDigestIsThatOfTheEntries() {
+		put("a", 1);
+		put("b", 1);
+		put("a", 2);
+		assertThat(this.state.digest()).isEqualTo(VersionDigest.of(5, 2) + VersionDigest.of(5, 3));
+		this.state.remove("b", NOW, ChangeCause.WRITE);
+		assertThat(this.state.digest()).isEqualTo(VersionDigest.of(5, 3));
+		this.state.clear(NOW);
+		assertThat(this.state.digest()).isZero();
 	}
 
 	@Test

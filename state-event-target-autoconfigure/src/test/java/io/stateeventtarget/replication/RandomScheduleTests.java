@@ -99,7 +99,7 @@ class RandomScheduleTests {
 			}
 			case 9 -> {
 				if (random.nextInt(4) == 0) {
-					sink.engine.stop();
+					sink.engine.stop(network.now);
 					sink.engine.start(network.now);
 				}
 			}

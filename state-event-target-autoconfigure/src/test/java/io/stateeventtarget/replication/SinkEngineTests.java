@@ -12,10 +12,14 @@ import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage.Connect;
 import io.stateeventtarget.protocol.SinkMessage.Write;
 import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.VersionDigest;
+import io.stateeventtarget.protocol.WriteSession;
 import org.junit.jupiter.api.Test;
 
 import static io.stateeventtarget.replication.SinkScript.NEXT;
@@ -34,7 +38,7 @@ class SinkEngineTests {
 
 	@Test
 	void connectsAndIsSyncedByTheAnsweredHeartbeat() {
-		assertThat(this.sink.connect().since()).isEqualTo(Version.NONE);
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
 		this.sink.connected(5, entry("a", 1, 4));
 		assertThat(this.sink.value("a")).isEqualTo(1);
 		assertThat(this.sink.engine.version()).isEqualTo(ORIGIN.at(5));
@@ -45,7 +49,7 @@ class SinkEngineTests {
 
 	@Test
 	void isNotSyncedByAHeartbeatThatNobodyAskedFor() {
-		this.sink.snapshot(ORIGIN, 5, null, this.sink.connect().nonce());
+		this.sink.snapshot(ORIGIN, 5, null);
 		this.sink.heartbeat(ORIGIN, 5, 0);
 		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.CONNECTING);
 	}
@@ -57,7 +61,7 @@ class SinkEngineTests {
 		long connects = this.sink.count(Connect.class);
 		this.sink.tick(Duration.ofSeconds(1));
 		assertThat(this.sink.count(Connect.class)).isEqualTo(connects + 1);
-		assertThat(this.sink.connect().since()).isEqualTo(Version.NONE);
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
 	}
 
 	@Test
@@ -85,7 +89,9 @@ class SinkEngineTests {
 	void asksForTheDeltaOfAGap() {
 		this.sink.connected(5);
 		this.sink.put(8, "a", 8);
-		assertThat(this.sink.connect().since()).isEqualTo(ORIGIN.at(5));
+		assertThat(this.sink.connect().since()).as("may only be late").isEqualTo(Position.NONE);
+		this.sink.endReorderWindow();
+		assertThat(this.sink.connect().since()).isEqualTo(new Position(ORIGIN, 5));
 		this.sink.changes(6, 7, new Change.Put<>(new Entry<>("b", 7, ORIGIN.epoch(), 7, 0), ChangeCause.WRITE, null));
 		assertThat(this.sink.engine.version()).isEqualTo(ORIGIN.at(8));
 		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 8, "b", 7));
@@ -104,6 +110,8 @@ class SinkEngineTests {
 		this.sink.connected(5);
 		long connects = this.sink.count(Connect.class);
 		this.sink.heartbeat(ORIGIN, 6, 0);
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects);
+		this.sink.endReorderWindow();
 		assertThat(this.sink.count(Connect.class)).isEqualTo(connects + 1);
 		this.sink.put(6, "a", 6);
 		this.sink.heartbeat(ORIGIN, 6, this.sink.connect().nonce());
@@ -114,7 +122,7 @@ class SinkEngineTests {
 	void ignoresASnapshotThatIsOlderThanWhatIsHere() {
 		this.sink.connected(5, entry("a", 5, 5));
 		this.sink.remove(6, "a");
-		this.sink.snapshot(ORIGIN, 5, null, this.sink.connect().nonce(), entry("a", 5, 5));
+		this.sink.snapshot(ORIGIN, 5, null, entry("a", 5, 5));
 		assertThat(this.sink.value("a")).isNull();
 		assertThat(this.sink.engine.version()).isEqualTo(ORIGIN.at(6));
 	}
@@ -124,7 +132,7 @@ class SinkEngineTests {
 		this.sink.connected(5, entry("a", 1, 1), entry("b", 2, 2), entry("c", 3, 3));
 		this.sink.events.clear();
 		this.sink.engine.resync(this.sink.now);
-		this.sink.snapshot(ORIGIN, 9, null, this.sink.connect().nonce(), entry("a", 1, 1), entry("b", 7, 8));
+		this.sink.snapshot(ORIGIN, 9, null, entry("a", 1, 1), entry("b", 7, 8));
 		assertThat(this.sink.events).hasSize(2);
 		assertThat(this.sink.events.get(0)).isInstanceOf(StateRemoved.class);
 		assertThat(this.sink.events.get(1)).isInstanceOfSatisfying(StateUpdated.class,
@@ -135,11 +143,11 @@ class SinkEngineTests {
 	void resyncAsksUntilASnapshotIsApplied() {
 		this.sink.connected(5, entry("a", 5, 5));
 		this.sink.engine.resync(this.sink.now);
-		assertThat(this.sink.connect().since()).isEqualTo(Version.NONE);
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
 		this.sink.heartbeat(ORIGIN, 5, this.sink.connect().nonce());
 		this.sink.tick(Duration.ofMillis(500));
-		assertThat(this.sink.connect().since()).isEqualTo(Version.NONE);
-		this.sink.snapshot(ORIGIN, 5, null, this.sink.connect().nonce());
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
+		this.sink.snapshot(ORIGIN, 5, null);
 		assertThat(this.sink.value("a")).isNull();
 		this.sink.heartbeat(ORIGIN, 5, this.sink.connect().nonce());
 		long connects = this.sink.count(Connect.class);
@@ -197,7 +205,7 @@ class SinkEngineTests {
 		this.sink.heartbeat(NEXT, 3, 0);
 		assertThat(this.sink.connect().keys()).containsExactlyInAnyOrder("a", "b");
 		assertThat(this.sink.engine.knowsAll()).isFalse();
-		this.sink.snapshot(NEXT, 3, Set.of("a", "b"), this.sink.connect().nonce(), entry("b", 2, 5));
+		this.sink.snapshot(NEXT, 3, Set.of("a", "b"), entry("b", 2, 5));
 		this.sink.heartbeat(NEXT, 3, this.sink.connect().nonce());
 		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("b", 2));
 		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.SYNCED);
@@ -209,12 +217,12 @@ class SinkEngineTests {
 		this.sink.answerConnect(ORIGIN, 5);
 		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.SYNCED);
 		this.sink.features = new SourceFeatures(false, true);
-		this.sink.snapshot(NEXT, 1, Set.of(), this.sink.connect().nonce());
+		this.sink.snapshot(NEXT, 1, Set.of());
 		this.sink.heartbeat(NEXT, 1, this.sink.connect().nonce());
 		this.sink.tick(STALE.plusSeconds(1));
 		this.sink.heartbeat(NEXT, 1, this.sink.alive().nonce());
 		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.STALE);
-		assertThat(this.sink.connect().since()).isEqualTo(Version.NONE);
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
 		this.sink.answerConnect(NEXT, 1, entry("a", 1, 4));
 		assertThat(this.sink.value("a")).isEqualTo(1);
 		assertThat(this.sink.engine.knowsAll()).isTrue();
@@ -222,10 +230,9 @@ class SinkEngineTests {
 
 	@Test
 	void putsThePartsOfASnapshotTogether() {
-		long nonce = this.sink.connect().nonce();
-		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 2, List.of(entry("b", 2, 2)), null, nonce));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("b", 2, 2)), null));
 		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
-		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 0, 2, List.of(entry("a", 1, 1)), null, nonce));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 0, 2, List.of(entry("a", 1, 1)), null));
 		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 1, "b", 2));
 	}
 
@@ -242,8 +249,8 @@ class SinkEngineTests {
 		this.sink.engine.write("a", 1, null, this.sink.outcome("w"), this.sink.now);
 		assertThat(this.sink.count(Write.class)).isZero();
 		this.sink.connected(0);
-		assertThat(this.sink.write().firstTried()).isEqualTo(ORIGIN.epoch());
-		this.sink.tick(Duration.ofMillis(1001));
+		assertThat(this.sink.write().session()).isEqualTo(new WriteSession(ORIGIN, 1));
+		this.sink.tick(Duration.ofMillis(1250));
 		assertThat(this.sink.count(Write.class)).isEqualTo(2);
 		SourceMessage<String, Integer> written = new SourceMessage.Written<>(ORIGIN, this.sink.write().number(),
 				ORIGIN.at(1));
@@ -287,14 +294,163 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void startsOverWhereTheDigestDiffersAtTheSameVersion() {
+		this.sink.connected(5, entry("a", 1, 4), entry("b", 2, 5));
+		this.sink.digest = VersionDigest.of(10, 4) + VersionDigest.of(10, 5);
+		this.sink.heartbeat(ORIGIN, 5, 0);
+		this.sink.engine.store().remove("a");
+		long connects = this.sink.count(Connect.class);
+		this.sink.heartbeat(ORIGIN, 4, 0);
+		assertThat(this.sink.count(Connect.class)).as("another version").isEqualTo(connects);
+		this.sink.heartbeat(ORIGIN, 5, 0);
+		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.STALE);
+		assertThat(this.sink.outcomes).containsOnlyOnce("diverged 10:5");
+		assertThat(this.sink.connect().since()).isEqualTo(Position.NONE);
+		this.sink.answerConnect(ORIGIN, 5, entry("a", 1, 4), entry("b", 2, 5));
+		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.SYNCED);
+		assertThat(this.sink.value("a")).isEqualTo(1);
+	}
+
+	@Test
+	void twoEndsThatNeverAgreeSendFewSnapshots() {
+		this.sink.connected(5, entry("a", 1, 4));
+		this.sink.digest = 13L;
+		long snapshots = 0;
+		for (int i = 0; i < 100; i++) {
+			this.sink.tick(Duration.ofMillis(100));
+			long connects = this.sink.count(Connect.class);
+			this.sink.heartbeat(ORIGIN, 5, 0);
+			if (this.sink.count(Connect.class) > connects) {
+				this.sink.snapshot(ORIGIN, 5, null, entry("a", 1, 4));
+				snapshots++;
+			}
+			this.sink.heartbeat(ORIGIN, 5, this.sink.connect().nonce());
+			assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.STALE);
+		}
+		assertThat(snapshots).isBetween(2L, 20L);
+	}
+
+	@Test
+	void theDigestIsThatOfWhatWasReceivedWhateverAHandlerMakesOfIt() {
+		SinkScript handled = new SinkScript((options) -> options,
+				(event) -> (event instanceof StateUpdated<String, Integer> updated && updated.value() > 0) ? event
+						: null);
+		handled.connected(3, entry("a", 1, 1), entry("b", -2, 2), entry("c", 3, 3));
+		handled.digest = VersionDigest.of(10, 1) + VersionDigest.of(10, 2) + VersionDigest.of(10, 3);
+		handled.heartbeat(ORIGIN, 3, 0);
+		handled.remove(4, "a");
+		handled.remove(5, "b");
+		handled.digest = VersionDigest.of(10, 3);
+		handled.heartbeat(ORIGIN, 5, 0);
+		handled.put(6, "a", 6);
+		handled.digest += VersionDigest.of(10, 6);
+		handled.heartbeat(ORIGIN, 6, 0);
+		handled.changes(7, 7, new Change.Reset<>(7, 0, ChangeCause.WRITE));
+		handled.digest = 0L;
+		handled.heartbeat(ORIGIN, 7, 0);
+		handled.put(8, "b", 8);
+		handled.digest = VersionDigest.of(10, 8);
+		handled.heartbeat(ORIGIN, 8, 0);
+		assertThat(handled.engine.store().asMap()).isEqualTo(Map.of("a", 6, "b", 8, "c", 3));
+		assertThat(handled.outcomes).noneMatch((outcome) -> outcome.startsWith("diverged"));
+		assertThat(handled.engine.status()).isEqualTo(SyncStatus.SYNCED);
+	}
+
+	@Test
+	void dropsWhatArrivedEarlyPastItsBoundAndAsksAtOnce() {
+		SinkScript bounded = new SinkScript((options) -> options.withReorderBuffer(4));
+		bounded.connected(5);
+		bounded.put(8, "a", 8);
+		bounded.put(9, "a", 9);
+		assertThat(bounded.connect().since()).isEqualTo(Position.NONE);
+		bounded.put(10, "a", 10);
+		assertThat(bounded.connect().since()).isEqualTo(new Position(ORIGIN, 5));
+		bounded.put(6, "a", 6);
+		bounded.put(7, "a", 7);
+		assertThat(bounded.engine.version()).isEqualTo(ORIGIN.at(7));
+	}
+
+	@Test
+	void doesNotTakeMorePartsThanItsBound() {
+		SinkScript bounded = new SinkScript((options) -> options.withSnapshotParts(2));
+		bounded.heartbeat(ORIGIN, 5, 0);
+		for (int part = 0; part < 3; part++) {
+			bounded
+				.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, part, 3, List.of(entry("k" + part, 1, 1)), null));
+		}
+		assertThat(bounded.engine.version()).isEqualTo(Version.NONE);
+	}
+
+	@Test
+	void partsOfAnOlderSnapshotDoNotDisturbTheNewer() {
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 6, 2, 0, 2, List.of(entry("a", 6, 6)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("b", 2, 2)), null));
+		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 6, 2, 1, 2, List.of(entry("b", 3, 3)), null));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 6, "b", 3));
+	}
+
+	@Test
+	void followsAHigherIdOfTheSameEpochAndForgetsWhatTheOtherMeant() {
+		Origin other = new Origin("tertiary", ORIGIN.epoch());
+		this.sink.connected(5, entry("a", 1, 4), entry("b", 2, 5));
+		this.sink.answerConnect(other, 2, new Entry<>("a", 7, other.epoch(), 2, 0));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 7));
+		this.sink.put(6, "a", 6);
+		assertThat(this.sink.value("a")).isEqualTo(7);
+	}
+
+	@Test
+	void writesStayInTheSessionInWhichTheyWereFirstSent() {
+		this.sink.connected(0);
+		this.sink.engine.write("a", 1, null, this.sink.outcome("w"), this.sink.now);
+		this.sink.session = 5;
+		this.sink.tick(Duration.ofSeconds(1));
+		this.sink.heartbeat(ORIGIN, 0, this.sink.alive().nonce());
+		this.sink.tick(Duration.ofMillis(250));
+		assertThat(this.sink.count(Write.class)).isEqualTo(2);
+		assertThat(this.sink.write().session()).isEqualTo(new WriteSession(ORIGIN, 1));
+		this.sink.engine.write("b", 1, null, this.sink.outcome("w"), this.sink.now);
+		assertThat(this.sink.write().session()).isEqualTo(new WriteSession(ORIGIN, 5));
+	}
+
+	@Test
+	void connectsAgainWhereTheSourceTakesItForAnotherLife() {
+		this.sink.connected(0);
+		this.sink.tick(Duration.ofSeconds(1));
+		long connects = this.sink.count(Connect.class);
+		this.sink.session = 0;
+		this.sink.heartbeat(ORIGIN, 0, this.sink.alive().nonce());
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects + 1);
+	}
+
+	@Test
+	void whoWaitsGoesOnWaitingWhileItIsStopped() {
+		this.sink.connected(0);
+		this.sink.ask("a");
+		this.sink.engine.write("b", 1, null, this.sink.outcome("w"), this.sink.now);
+		this.sink.features = new SourceFeatures(true, true);
+		this.sink.heartbeat(ORIGIN, 0, 0);
+		this.sink.ask("c");
+		this.sink.tick(Duration.ofSeconds(4));
+		this.sink.engine.stop(this.sink.now);
+		this.sink.tick(Duration.ofHours(1));
+		this.sink.engine.start(this.sink.now);
+		this.sink.tick(Duration.ofMillis(900));
+		assertThat(this.sink.outcomes).containsExactly("synced 10:0");
+		this.sink.tick(Duration.ofMillis(200));
+		assertThat(this.sink.outcomes).contains("c!StateTimeoutException", "w!StateTimeoutException");
+	}
+
+	@Test
 	void stoppedSinkHearsNothingAndGoesOnFromWhereItWas() {
 		this.sink.connected(5);
-		this.sink.engine.stop();
+		this.sink.engine.stop(this.sink.now);
 		this.sink.put(6, "a", 6);
 		assertThat(this.sink.engine.version()).isEqualTo(ORIGIN.at(5));
 		assertThat(this.sink.engine.status()).isEqualTo(SyncStatus.STALE);
 		this.sink.engine.start(this.sink.now);
-		assertThat(this.sink.connect().since()).isEqualTo(ORIGIN.at(5));
+		assertThat(this.sink.connect().since()).isEqualTo(new Position(ORIGIN, 5));
 	}
 
 }

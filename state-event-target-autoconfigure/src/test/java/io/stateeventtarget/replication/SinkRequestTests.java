@@ -102,7 +102,7 @@ class SinkRequestTests {
 		this.sink.ask("a");
 		this.sink.answer(9, this.sink.request(), entry("a", 9, 9));
 		this.sink.heartbeat(ORIGIN, 7, 0);
-		this.sink.snapshot(ORIGIN, 7, Set.of("a"), this.sink.connect().nonce());
+		this.sink.snapshot(ORIGIN, 7, Set.of("a"));
 		assertThat(this.sink.value("a")).isEqualTo(9);
 		assertThat(this.sink.events).noneMatch(StateRemoved.class::isInstance);
 	}
@@ -174,9 +174,9 @@ class SinkRequestTests {
 	void asksAgainAndThenGivesUp() {
 		this.sink.connected(5);
 		this.sink.ask("a");
-		this.sink.tick(Duration.ofMillis(1001));
+		this.sink.tick(Duration.ofMillis(1250));
 		assertThat(this.sink.count(Request.class)).isEqualTo(2);
-		this.sink.tick(Duration.ofMillis(3998));
+		this.sink.tick(Duration.ofMillis(3749));
 		assertThat(this.sink.outcomes).doesNotContain("a!StateTimeoutException");
 		this.sink.tick(Duration.ofMillis(1));
 		assertThat(this.sink.outcomes).containsOnlyOnce("a!StateTimeoutException");
@@ -190,6 +190,19 @@ class SinkRequestTests {
 		this.sink.ask("a");
 		this.sink.receive(new SourceMessage.Failed<>(ORIGIN, this.sink.request().requestId(), "broken"));
 		assertThat(this.sink.outcomes).containsOnlyOnce("a!StateException");
+	}
+
+	@Test
+	void asksAgainForAbsentKeysWhereTheNextSourceHasALoader() {
+		this.replica.features = new SourceFeatures(false, true);
+		this.replica.connected(5);
+		this.replica.ask("a");
+		assertThat(this.replica.count(Request.class)).isZero();
+		assertThat(this.replica.engine.isKnownAbsent("a")).isTrue();
+		this.replica.features = new SourceFeatures(true, true);
+		this.replica.answerConnect(NEXT, 1);
+		assertThat(this.replica.request().key()).isEqualTo("a");
+		assertThat(this.replica.engine.isKnownAbsent("a")).isFalse();
 	}
 
 	@Test
@@ -235,7 +248,7 @@ class SinkRequestTests {
 		this.sink.ask("early");
 		Request<String, Integer> early = this.sink.request();
 		this.sink.answer(6, early, entry("early", 6, 6));
-		this.sink.snapshot(ORIGIN, 9, Set.of(), nonce);
+		this.sink.snapshot(ORIGIN, 9, Set.of());
 		assertThat(this.sink.value("early")).as("may have changed up to 9").isNull();
 		assertThat(this.sink.count(Request.class)).isEqualTo(3);
 		assertThat(this.sink.request().key()).isEqualTo("late");
@@ -252,7 +265,7 @@ class SinkRequestTests {
 		long nonce = this.sink.connect().nonce();
 		this.sink.ask("a");
 		this.sink.receive(new SourceMessage.Answer<>(NEXT, 3, this.sink.request().requestId(), entry("a", 1, 1)));
-		this.sink.snapshot(NEXT, 3, Set.of(), nonce);
+		this.sink.snapshot(NEXT, 3, Set.of());
 		assertThat(this.sink.engine.isKnownAbsent("a")).isFalse();
 		assertThat(this.sink.count(Request.class)).isEqualTo(2);
 	}

@@ -47,7 +47,13 @@ final class SinkScript implements SinkOutput<String, Integer> {
 
 	SourceFeatures features = new SourceFeatures(false, true);
 
+	@Nullable Long digest;
+
+	long session = 1;
+
 	long now = 1_000_000_000L;
+
+	private long lastSnapshot;
 
 	SinkScript(UnaryOperator<SinkOptions> options) {
 		this(options, null);
@@ -73,20 +79,20 @@ final class SinkScript implements SinkOutput<String, Integer> {
 	void answerConnect(Origin origin, long sequence, Entry<?, ?>... entries) {
 		heartbeat(origin, sequence, 0);
 		Connect<String, Integer> connect = last(Connect.class);
-		snapshot(origin, sequence, connect.keys(), connect.nonce(), entries);
+		snapshot(origin, sequence, connect.keys(), entries);
 		heartbeat(origin, sequence, connect.nonce());
 	}
 
-	void snapshot(Origin origin, long sequence, @Nullable Set<String> scope, long nonce, Entry<?, ?>... entries) {
+	void snapshot(Origin origin, long sequence, @Nullable Set<String> scope, Entry<?, ?>... entries) {
 		List<Entry<String, Integer>> all = new ArrayList<>();
 		for (Entry<?, ?> entry : entries) {
 			all.add(new Entry<>((String) entry.key(), (Integer) entry.value(), entry.epoch(), entry.sequence(), 0));
 		}
-		receive(new SourceMessage.Snapshot<>(origin, sequence, 0, 1, all, scope, nonce));
+		receive(new SourceMessage.Snapshot<>(origin, sequence, ++this.lastSnapshot, 0, 1, all, scope));
 	}
 
 	void heartbeat(Origin origin, long sequence, long nonce) {
-		receive(new SourceMessage.Heartbeat<>(origin, sequence, this.features, nonce));
+		receive(new SourceMessage.Heartbeat<>(origin, sequence, this.digest, this.features, this.session, nonce));
 	}
 
 	void put(long sequence, String key, int value) {
@@ -123,6 +129,13 @@ final class SinkScript implements SinkOutput<String, Integer> {
 
 	void ask(String key) {
 		this.engine.ask(key, this.now);
+	}
+
+	/**
+	 * Lets the time pass in which what is missing may only be late.
+	 */
+	void endReorderWindow() {
+		tick(Duration.ofMillis(60));
 	}
 
 	@Nullable Integer value(String key) {
@@ -215,6 +228,11 @@ final class SinkScript implements SinkOutput<String, Integer> {
 	@Override
 	public void statusChanged(SyncStatus status, SyncStatus previous) {
 		this.statuses.add(status);
+	}
+
+	@Override
+	public void diverged(Version version) {
+		this.outcomes.add("diverged " + version);
 	}
 
 	@Override

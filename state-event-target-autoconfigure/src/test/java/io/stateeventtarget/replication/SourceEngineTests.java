@@ -18,6 +18,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SinkMessage.Connect;
 import io.stateeventtarget.protocol.SinkMessage.Request;
@@ -31,6 +32,8 @@ import io.stateeventtarget.protocol.SourceMessage.Missing;
 import io.stateeventtarget.protocol.SourceMessage.Rejected;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
 import io.stateeventtarget.protocol.SourceMessage.Written;
+import io.stateeventtarget.protocol.VersionDigest;
+import io.stateeventtarget.protocol.WriteSession;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SourceEngineTests {
 
+	private static final Origin ORIGIN = new Origin("source", 10);
+
 	private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
 	private static final StateDefinition<String, Integer> NUMBERS = StateDefinition
@@ -50,7 +55,7 @@ class SourceEngineTests {
 
 	private static final StateDefinition<String, Integer> LOADED = NUMBERS.toBuilder().loader(new KeyLoader()).build();
 
-	private final PrimaryState<String, Integer> primary = new PrimaryState<>(new Origin("source", 10), 4);
+	private final PrimaryState<String, Integer> primary = new PrimaryState<>(ORIGIN, 4);
 
 	private final Output output = new Output();
 
@@ -198,7 +203,8 @@ class SourceEngineTests {
 	void sendsAnOnDemandSinkItsKeysOnly() {
 		put("a", 1);
 		put("b", 2);
-		this.engine.onMessage(new Connect<>("s1", 0, SinkMode.ON_DEMAND, Version.NONE, Set.of("a", "x"), 1), this.now);
+		this.engine.onMessage(
+				new Connect<>("s1", 1, Origin.NONE, SinkMode.ON_DEMAND, Position.NONE, Set.of("a", "x"), 1), this.now);
 		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).singleElement()
 			.satisfies((snapshot) -> {
 				assertThat(snapshot.scope()).isEqualTo(Set.of("a", "x"));
@@ -281,39 +287,159 @@ class SourceEngineTests {
 
 	@Test
 	void makesAWriteOnceAndTellsItsOutcomeAgain() {
-		write("s1", 1, 10, 5);
-		write("s1", 1, 10, 5);
+		WriteSession session = session("s1");
+		write("s1", 1, session, 5);
+		write("s1", 1, session, 5);
 		assertThat(this.writes).isEqualTo(1);
 		assertThat(this.output.<Written<String, Integer>>to("s1", Written.class)).hasSize(2);
-		write("s1", 2, 10, -1);
+		write("s1", 2, session, -1);
 		assertThat(this.output.<Rejected<String, Integer>>to("s1", Rejected.class)).singleElement()
 			.matches((rejected) -> !rejected.unknown());
 	}
 
 	@Test
 	void doesNotMakeAWriteThatWasFirstSentToAnotherIncarnationOrLongAgo() {
-		write("s1", 1, 9, 5);
+		WriteSession session = session("s1");
+		write("s1", 1, new WriteSession(new Origin("source", 9), session.number()), 5);
 		for (int i = 2; i <= 70; i++) {
-			write("s1", i, 10, 5);
+			write("s1", i, session, 5);
 		}
-		write("s1", 3, 10, 5);
+		write("s1", 3, session, 5);
 		assertThat(this.writes).isEqualTo(69);
 		assertThat(this.output.<Rejected<String, Integer>>to("s1", Rejected.class)).hasSize(2)
 			.allMatch(Rejected::unknown);
 	}
 
 	@Test
+	void doesNotMakeAWriteAgainThatItForgotTogetherWithTheSink() {
+		WriteSession session = session("s1");
+		write("s1", 1, session, 5);
+		this.engine.onSinkGone("s1");
+		write("s1", 1, session, 5);
+		WriteSession next = session("s1");
+		write("s1", 1, session, 5);
+		assertThat(this.writes).isEqualTo(1);
+		assertThat(this.output.<Rejected<String, Integer>>to("s1", Rejected.class)).hasSize(2)
+			.allMatch(Rejected::unknown);
+		write("s1", 2, next, 6);
+		assertThat(this.writes).isEqualTo(2);
+	}
+
+	@Test
+	void anotherLifeOfASinkWritesInAnotherSession() {
+		WriteSession session = session("s1");
+		write("s1", 1, session, 5);
+		this.engine.onMessage(new Connect<>("s1", 2, ORIGIN, SinkMode.REPLICA, Position.NONE, null, 3), this.now);
+		WriteSession next = lastSession("s1");
+		assertThat(next).isNotEqualTo(session);
+		write("s1", 1, next, 6);
+		assertThat(this.writes).isEqualTo(2);
+		this.engine.onMessage(alive("s1"), this.now);
+		assertThat(lastSession("s1").isOpen()).as("of the life that is over").isFalse();
+	}
+
+	@Test
 	void aWriteThatFailsOtherwiseIsAnsweredToo() {
-		write("s1", 1, 10, 999);
+		write("s1", 1, session("s1"), 999);
 		assertThat(this.output.<Rejected<String, Integer>>to("s1", Rejected.class)).singleElement()
 			.satisfies((rejected) -> assertThat(rejected.reason()).contains("broken"));
 	}
 
 	@Test
 	void isFencedByASinkThatHeardOfANewerIncarnation() {
-		this.engine.onMessage(new Request<>("s1", 11, 1, "a"), this.now);
-		assertThat(this.output.fencedBy).isEqualTo(11);
+		tick(HEARTBEAT);
+		Origin newer = new Origin("other", 11);
+		this.engine.onMessage(new Request<>("s1", newer, 1, "a"), this.now);
+		assertThat(this.output.fencedBy).isEqualTo(newer);
 		assertThat(this.output.<SourceMessage<String, Integer>>to("s1", SourceMessage.class)).isEmpty();
+	}
+
+	@Test
+	void isFencedByAHigherIdOfTheSameEpoch() {
+		tick(HEARTBEAT);
+		this.engine.onMessage(new Request<>("s1", new Origin("a", 10), 1, "a"), this.now);
+		assertThat(this.output.fencedBy).isNull();
+		this.engine.onMessage(new Request<>("s1", new Origin("tertiary", 10), 1, "a"), this.now);
+		assertThat(this.output.fencedBy).isEqualTo(new Origin("tertiary", 10));
+	}
+
+	@Test
+	void outranksWhatItHearsOfRightAfterTheStartOnly() {
+		Origin newer = new Origin("other", 11);
+		this.engine.onMessage(new Request<>("s1", newer, 1, "a"), this.now);
+		assertThat(this.output.outranked).isEqualTo(newer);
+		this.now += HEARTBEAT.toNanos() / 2;
+		this.engine.begin("source", new Version(12, 0), this.now);
+		this.now += HEARTBEAT.toNanos() / 2;
+		this.engine.onMessage(new Request<>("s1", new Origin("other", 13), 1, "a"), this.now);
+		assertThat(this.output.fencedBy).isEqualTo(new Origin("other", 13));
+	}
+
+	@Test
+	void givesNoDeltaToWhoStandsInTheSameEpochOfAnotherSource() {
+		put("a", 1);
+		Position other = new Position(new Origin("another", 10), 1);
+		this.engine.onMessage(new Connect<>("s1", 1, ORIGIN, SinkMode.REPLICA, other, null, 3), this.now);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).hasSize(1);
+	}
+
+	@Test
+	void splitsSnapshotsAndSendsTheSamePartsAgain() {
+		this.engine = begin(NUMBERS.toBuilder().source((source) -> source.withHistory(4).withSnapshotPart(2)).build());
+		for (int i = 0; i < 5; i++) {
+			put("k" + i, i);
+		}
+		tick(HEARTBEAT);
+		connect("s1", Version.NONE, 1);
+		connect("s1", Version.NONE, 2);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).hasSize(6)
+			.allMatch((part) -> part.parts() == 3 && part.entries().size() <= 2)
+			.extracting(Snapshot::id)
+			.containsOnly(1L);
+	}
+
+	@Test
+	void splitsSnapshotsOfKeysTogetherWithTheKeys() {
+		this.engine = begin(NUMBERS.toBuilder().source((source) -> source.withSnapshotPart(2)).build());
+		put("a", 1);
+		this.engine.onMessage(
+				new Connect<>("s1", 1, Origin.NONE, SinkMode.ON_DEMAND, Position.NONE, Set.of("a", "b", "c"), 1),
+				this.now);
+		assertThat(this.output.<Snapshot<String, Integer>>to("s1", Snapshot.class)).hasSize(2)
+			.allMatch((part) -> part.scope() != null && part.scope().size() <= 2);
+	}
+
+	@Test
+	void heartbeatsCarryTheDigestOfWhatWasPublished() {
+		put("a", 1);
+		put("b", 2);
+		Changes<String, Integer> unpublished = this.primary.put("c", 3, 0, 0, ChangeCause.WRITE);
+		long digest = VersionDigest.of(10, 1) + VersionDigest.of(10, 2) + VersionDigest.of(10, 3);
+		this.output.sent.clear();
+		tick(HEARTBEAT);
+		connect("s1", new Version(10, 2), 4);
+		assertThat(this.output.<Heartbeat<String, Integer>>published(Heartbeat.class)).as("waits").isEmpty();
+		assertThat(this.output.<Heartbeat<String, Integer>>to("s1", Heartbeat.class)).singleElement()
+			.extracting(Heartbeat::digest)
+			.isNull();
+		this.engine.onChanges(unpublished, this.now);
+		assertThat(this.output.<Heartbeat<String, Integer>>published(Heartbeat.class)).singleElement()
+			.matches((beat) -> beat.sequence() == 3 && Long.valueOf(digest).equals(beat.digest()));
+		connect("s1", new Version(10, 3), 5);
+		assertThat(this.output.<Heartbeat<String, Integer>>to("s1", Heartbeat.class)).last()
+			.extracting(Heartbeat::digest)
+			.isEqualTo(digest);
+	}
+
+	@Test
+	void saysNoDigestOfWhatNotEveryoneMaySee() {
+		this.engine = begin(NUMBERS.toBuilder().audienceResolver((key, value) -> Audience.sinks("s1")).build());
+		put("a", 1);
+		this.output.sent.clear();
+		tick(HEARTBEAT);
+		connect("s1", new Version(10, 1), 4);
+		assertThat(this.output.sent).hasSize(2)
+			.allMatch((sent) -> sent.getValue() instanceof Heartbeat<String, Integer> beat && beat.digest() == null);
 	}
 
 	@Test
@@ -358,9 +484,7 @@ class SourceEngineTests {
 		assertThat(this.output.refused).as("told again").containsExactly("s4", "s4");
 		for (int i = 0; i < 6; i++) {
 			tick(HEARTBEAT);
-			this.engine.onMessage(
-					new SinkMessage.Alive<>("s1", 10, SinkMode.REPLICA, new Version(10, 0), SyncStatus.SYNCED, 1),
-					this.now);
+			this.engine.onMessage(alive("s1"), this.now);
 		}
 		assertThat(this.engine.sinks(this.now)).singleElement()
 			.satisfies((info) -> assertThat(info.status()).isEqualTo(SyncStatus.SYNCED));
@@ -404,20 +528,40 @@ class SourceEngineTests {
 		return begun;
 	}
 
+	private WriteSession session(String sinkId) {
+		connect(sinkId, Version.NONE, 77);
+		return lastSession(sinkId);
+	}
+
+	private WriteSession lastSession(String sinkId) {
+		List<Heartbeat<String, Integer>> answers = this.output.to(sinkId, Heartbeat.class);
+		return new WriteSession(ORIGIN, answers.get(answers.size() - 1).session());
+	}
+
+	private static SinkMessage<String, Integer> alive(String sinkId) {
+		return new SinkMessage.Alive<>(sinkId, 1, ORIGIN, SinkMode.REPLICA, new Version(10, 0), SyncStatus.SYNCED, 1);
+	}
+
+	private static Position at(Version version) {
+		return version.equals(Version.NONE) ? Position.NONE
+				: new Position(new Origin("source", version.epoch()), version.sequence());
+	}
+
 	private void put(String key, int value) {
 		this.engine.onChanges(this.primary.put(key, value, 0, 0, ChangeCause.WRITE), this.now);
 	}
 
 	private void connect(String sinkId, Version since, long nonce) {
-		this.engine.onMessage(new Connect<>(sinkId, 0, SinkMode.REPLICA, since, null, nonce), this.now);
+		this.engine.onMessage(new Connect<>(sinkId, 1, Origin.NONE, SinkMode.REPLICA, at(since), null, nonce),
+				this.now);
 	}
 
 	private void request(String sinkId, long requestId, String key) {
-		this.engine.onMessage(new Request<>(sinkId, 0, requestId, key), this.now);
+		this.engine.onMessage(new Request<>(sinkId, Origin.NONE, requestId, key), this.now);
 	}
 
-	private void write(String sinkId, long number, long firstTried, int value) {
-		this.engine.onMessage(new Write<>(sinkId, 10, number, firstTried, "a", value, null), this.now);
+	private void write(String sinkId, long number, WriteSession session, int value) {
+		this.engine.onMessage(new Write<>(sinkId, ORIGIN, session, number, "a", value, null), this.now);
 	}
 
 	private void tick(Duration time) {
@@ -434,15 +578,20 @@ class SourceEngineTests {
 		}
 
 		@Override
-		public @Nullable Delta<String, Integer> since(Version version) {
-			List<Change<String, Integer>> steps = SourceEngineTests.this.primary.since(version);
+		public @Nullable Delta<String, Integer> since(Position position) {
+			List<Change<String, Integer>> steps = SourceEngineTests.this.primary.since(position);
 			return (steps != null) ? new Delta<>(steps, SourceEngineTests.this.primary.version().sequence()) : null;
 		}
 
 		@Override
-		public @Nullable Delta<String, Integer> sinceBeginning(long epoch) {
-			List<Change<String, Integer>> steps = SourceEngineTests.this.primary.sinceBeginning(epoch);
+		public @Nullable Delta<String, Integer> sinceBeginning(Origin origin) {
+			List<Change<String, Integer>> steps = SourceEngineTests.this.primary.sinceBeginning(origin);
 			return (steps != null) ? new Delta<>(steps, SourceEngineTests.this.primary.version().sequence()) : null;
+		}
+
+		@Override
+		public Digest digest() {
+			return new Digest(SourceEngineTests.this.primary.version(), SourceEngineTests.this.primary.digest());
 		}
 
 		@Override
@@ -475,7 +624,9 @@ class SourceEngineTests {
 
 		private final List<String> refused = new ArrayList<>();
 
-		private long fencedBy;
+		private @Nullable Origin fencedBy;
+
+		private @Nullable Origin outranked;
 
 		<T> List<T> published(Class<? super T> type) {
 			return to("*", type);
@@ -527,8 +678,13 @@ class SourceEngineTests {
 		}
 
 		@Override
-		public void fenced(long epoch) {
-			this.fencedBy = epoch;
+		public void fenced(Origin by) {
+			this.fencedBy = by;
+		}
+
+		@Override
+		public void outrank(Origin other) {
+			this.outranked = other;
 		}
 
 	}

@@ -1,0 +1,26 @@
+package io.stateeventtarget.protocol;
+
+import io.stateeventtarget.Version;
+
+/**
+ * A version together with the source that it belongs to: where a replica stands.
+ *
+ * @param origin the incarnation of the source
+ * @param sequence the number of the last change in it
+ */
+public record Position(Origin origin, long sequence) {
+
+	/**
+	 * Before any contact with a source.
+	 */
+	public static final Position NONE = new Position(Origin.NONE, 0);
+
+	/**
+	 * The version.
+	 * @return the version
+	 */
+	public Version version() {
+		return this.origin.at(this.sequence);
+	}
+
+}
