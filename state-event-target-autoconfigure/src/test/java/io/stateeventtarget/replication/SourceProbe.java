@@ -45,7 +45,7 @@ public final class SourceProbe {
 	}
 
 	public int waiting() {
-		return (Integer) Fields.read(this.engine, "waiting");
+		return (Integer) Fields.read(this.engine, "loads", "waiting");
 	}
 
 }

@@ -184,7 +184,7 @@ sealed interface Action {
 	}
 
 	/**
-	 * Bad memory: an entry is lost, invented or old.
+	 * Bad memory: an entry is lost, invented, old or newer than the source's.
 	 */
 	record Alter(int sink, String key, Alteration alteration) implements Action {
 
@@ -245,7 +245,7 @@ sealed interface Action {
 	 */
 	enum Alteration {
 
-		LOST, INVENTED, OLD
+		LOST, INVENTED, OLD, NEWER
 
 	}
 

@@ -87,11 +87,9 @@ final class Ending {
 	 * Bad memory is found by two heartbeats and healed.
 	 */
 	private void alter() {
-		if (!World.HAS_DIGEST) {
-			return;
-		}
 		SimSink sink = this.world.sink((int) (this.world.roll(1) % this.world.sinks().size()));
-		if (sink.status() != SyncStatus.SYNCED) {
+		boolean crowded = this.world.setup().maxSinks() < this.world.sinks().size();
+		if (sink.status() != SyncStatus.SYNCED || !sink.isUnaltered() || crowded) {
 			return;
 		}
 		String key = "k" + this.world.roll(2) % World.KEYS;
@@ -122,8 +120,7 @@ final class Ending {
 
 	private boolean areOthersFenced(SimSource primary) {
 		for (SimSource source : this.world.sources()) {
-			boolean older = World.FENCES_EQUAL_EPOCHS || primary.version().epoch() > source.epoch();
-			if (source != primary && source.isPrimary() && older) {
+			if (source != primary && source.isPrimary()) {
 				return false;
 			}
 		}

@@ -171,11 +171,14 @@ final class ListenerModel {
 	}
 
 	private void checkPrevious(StateEvent<String, Integer> event, @Nullable Integer told, @Nullable Integer previous) {
-		if (this.sink.isReplica() && this.sink.isUnaltered() && !Objects.equals(told, previous)) {
+		if (!this.sink.isReplica() || !this.sink.isUnaltered()) {
+			return;
+		}
+		if (!Objects.equals(told, previous)) {
 			fail("the previous value told is the one told before", event + " but told before was " + told);
 		}
 		if (event instanceof StateUpdated<String, Integer> updated && event.cause() == ChangeCause.RESYNC
-				&& this.sink.isReplica() && updated.value().equals(told)) {
+				&& updated.value().equals(told)) {
 			fail("a resync tells only differences", event.toString());
 		}
 	}

@@ -33,9 +33,22 @@ final class MessageCheck {
 				checkValue(sinkId, entry.value(), message);
 			}
 		}
+		else if (message instanceof SourceMessage.Heartbeat<String, Integer> heartbeat) {
+			checkDigest(sinkId, heartbeat);
+		}
 		else if (message instanceof SourceMessage.Answer<String, Integer> answer) {
 			this.world.count(Feature.ANSWER);
 			checkValue(sinkId, answer.entry().value(), message);
+		}
+	}
+
+	private void checkDigest(String sinkId, SourceMessage.Heartbeat<String, Integer> heartbeat) {
+		if (heartbeat.digest() == null) {
+			return;
+		}
+		this.world.count(Feature.DIGEST);
+		if (this.world.setup().audience()) {
+			throw new SimulationFailure("no digest tells of what a sink may not see", sinkId + " was sent " + heartbeat);
 		}
 	}
 

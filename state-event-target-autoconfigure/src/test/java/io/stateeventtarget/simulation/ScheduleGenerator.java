@@ -89,7 +89,9 @@ final class ScheduleGenerator {
 		return new Setup(chance(1, 3), chance(1, 3), chance(1, 2), broadcast(),
 				chance(1, 10) ? OnConnect.NONE : OnConnect.SNAPSHOT, chance(1, 6) ? 0 : bound(),
 				200 + this.random.nextInt(300), chance(1, 2) ? 0 : 2_000, chance(3, 4) ? 0 : 300,
-				chance(1, 3) ? bound() : 64, bound(), chance(1, 15) ? 1 : 100, List.copyOf(sinks));
+				chance(1, 3) ? bound() : 64, bound(), chance(1, 15) ? 1 : 100,
+				chance(1, 2) ? 1 + this.random.nextInt(3) : 100, chance(1, 2) ? 50 : this.random.nextInt(100), bound(),
+				List.copyOf(sinks));
 	}
 
 	private Set<StateEventType> broadcast() {

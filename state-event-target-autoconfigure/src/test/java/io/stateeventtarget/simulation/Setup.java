@@ -24,11 +24,14 @@ import io.stateeventtarget.StateEventType;
  * @param pending how many requests and writes may be under way
  * @param listenerQueue how many events may wait for listeners
  * @param maxSinks how many sinks the source keeps account of
+ * @param snapshotPart how many entries a part of a snapshot has
+ * @param reorderWindow for how long missing changes may only be late, in milliseconds
+ * @param reorderBuffer how many changes are kept that arrived early
  * @param sinks the sinks
  */
 record Setup(boolean loader, boolean audience, boolean register, Set<StateEventType> broadcast, OnConnect onConnect,
 		int history, int heartbeat, int requestTimeout, int negativeTtl, int pending, int listenerQueue, int maxSinks,
-		List<SinkSetup> sinks) {
+		int snapshotPart, int reorderWindow, int reorderBuffer, List<SinkSetup> sinks) {
 
 	static final int SOURCES = 2;
 
@@ -44,10 +47,10 @@ record Setup(boolean loader, boolean audience, boolean register, Set<StateEventT
 	 * How long a sink may take to equal its source again once everything works: the
 	 * longest back-off that may just have begun, two heartbeats (one to find the
 	 * difference, one whose proof was asked for too early), the interval of the sink's own
-	 * questions, and the transfer with some ticks.
+	 * questions, the window for what may only be late, and the transfer with some ticks.
 	 */
 	long recovery() {
-		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + TRANSFER + 4 * World.TICK;
+		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + this.reorderWindow + TRANSFER + 4 * World.TICK;
 	}
 
 	int staleAfter() {
@@ -76,7 +79,8 @@ record Setup(boolean loader, boolean audience, boolean register, Set<StateEventT
 				.withEventsToBroadcast(this.broadcast)
 				.withOnConnect(this.onConnect)
 				.withPendingRequests(this.pending)
-				.withMaxSinks(this.maxSinks));
+				.withMaxSinks(this.maxSinks)
+				.withSnapshotPart(this.snapshotPart));
 		if (sink != null) {
 			builder.sinkHandler(sink.handler().handler())
 				.sink((options) -> options.withMode(sink.mode())
@@ -85,6 +89,8 @@ record Setup(boolean loader, boolean audience, boolean register, Set<StateEventT
 					.withStaleAfter(Duration.ofMillis(staleAfter()))
 					.withNegativeTtl(Duration.ofMillis(this.negativeTtl))
 					.withPendingRequests(this.pending)
+					.withReorderWindow(Duration.ofMillis(this.reorderWindow))
+					.withReorderBuffer(this.reorderBuffer)
 					.withListenerQueue(this.listenerQueue));
 		}
 		return builder.build();

@@ -200,7 +200,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.world.count(Feature.SINK_STOP);
 		this.attached = false;
 		this.listener.dispatch().pause();
-		this.engine.stop();
+		this.engine.stop(this.world.now());
 		int then = this.life;
 		this.world.after(milliseconds * World.MILLI, () -> {
 			if (this.life == then) {
@@ -223,10 +223,11 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.checks.close();
 		this.writes.forEach(this::mustHaveEnded);
 		this.asks.forEach(this::mustHaveEnded);
+		boolean mayReuse = sameId && (!World.WRITE_NUMBERS_COLLIDE || this.writes.isEmpty());
 		this.writes.clear();
 		this.asks.clear();
 		this.waiting.clear();
-		if (sameId && World.SINK_IDS_ARE_REUSED) {
+		if (mayReuse) {
 			this.world.count(Feature.SINK_ID_REUSED);
 		}
 		else {
@@ -279,7 +280,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 	}
 
 	void alter(String key, Action.Alteration alteration) {
-		if (isUp() && World.HAS_DIGEST) {
+		if (isUp()) {
 			this.checks.alter(key, alteration);
 		}
 	}
@@ -381,6 +382,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (this.setup.handler() != Handling.FAIL) {
 			throw new IllegalStateException(failure);
 		}
+		this.world.count(Feature.HANDLER_FAILED);
 	}
 
 	@Override
@@ -390,6 +392,14 @@ final class SimSink implements SinkOutput<String, Integer> {
 		}
 		else if (status == SyncStatus.SYNCED) {
 			this.world.count(Feature.SYNCED);
+		}
+	}
+
+	@Override
+	public void diverged(Version version) {
+		this.world.count(Feature.DIVERGED);
+		if (!this.checks.isAltered()) {
+			throw new SimulationFailure("digests differ only where entries do", this + " at " + version);
 		}
 	}
 

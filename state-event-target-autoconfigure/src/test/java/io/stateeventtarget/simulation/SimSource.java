@@ -13,6 +13,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
@@ -50,7 +51,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	private long clockOffset;
 
-	private long heard;
+	private Origin heard = Origin.NONE;
 
 	private boolean up;
 
@@ -75,7 +76,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	boolean isPrimary() {
-		return this.up && this.heard <= version().epoch();
+		return this.up && this.heard.compareTo(origin()) <= 0;
 	}
 
 	Origin origin() {
@@ -206,7 +207,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		this.up = true;
 		this.life++;
 		this.mailbox.clear();
-		this.heard = 0;
+		this.heard = Origin.NONE;
 		this.attachedBefore = false;
 		Origin first = unused(Math.max(1, wall()));
 		this.primary = new PrimaryState<>(first, this.world.setup().history());
@@ -238,9 +239,23 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	 * is still to be published.
 	 */
 	private void attach() {
+		takeEpoch();
+		this.mailbox.add(this::begin);
+		drain();
+		this.world.attached(this);
+	}
+
+	private void begin() {
+		this.begun = true;
+		Version first = version();
+		this.log.published(first.sequence(), this.world.now());
+		this.engine.begin(this.id, first, this.world.now());
+	}
+
+	private void takeEpoch() {
 		long current = version().epoch();
 		long least = this.attachedBefore ? Math.max(current + 1, wall()) : current;
-		long proposal = Math.max(least, this.heard + 1);
+		long proposal = Math.max(least, this.heard.epoch() + 1);
 		boolean mayKeep = !this.attachedBefore && proposal == current;
 		long epoch = this.world.claim(proposal);
 		if (epoch != current || !mayKeep) {
@@ -250,14 +265,6 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 			this.primary.begin(next);
 		}
 		this.attachedBefore = true;
-		this.mailbox.add(() -> {
-			this.begun = true;
-			Version first = version();
-			this.log.published(first.sequence(), this.world.now());
-			this.engine.begin(this.id, first, this.world.now());
-		});
-		drain();
-		this.world.attached(this);
 	}
 
 	/**
@@ -266,8 +273,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	 */
 	private Origin unused(long epoch) {
 		Origin origin = new Origin(this.id, epoch);
-		while (this.world.model().contains(origin)
-				|| (World.MIXES_EQUAL_EPOCHS && this.world.model().containsEpoch(origin.epoch()))) {
+		while (this.world.model().contains(origin)) {
 			origin = new Origin(this.id, origin.epoch() + 1);
 		}
 		if (this.world.model().containsEpoch(origin.epoch())) {
@@ -277,7 +283,11 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	void epochClaimed(long epoch) {
-		this.heard = Math.max(this.heard, epoch);
+		note(new Origin("", epoch));
+	}
+
+	private void note(Origin other) {
+		this.heard = (other.compareTo(this.heard) > 0) ? other : this.heard;
 	}
 
 	void receive(SinkMessage<String, Integer> message) {
@@ -439,11 +449,24 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	@Override
-	public void fenced(long epoch) {
-		this.heard = Math.max(this.heard, epoch);
+	public void fenced(Origin by) {
+		note(by);
 		if (!isPrimary()) {
 			this.world.count(Feature.FENCED);
 		}
+	}
+
+	@Override
+	public void outrank(Origin other) {
+		if (this.world.setup().register()) {
+			fenced(other);
+			return;
+		}
+		this.world.count(Feature.OUTRANKED);
+		note(other);
+		takeEpoch();
+		begin();
+		this.world.attached(this);
 	}
 
 	@Override
@@ -452,13 +475,18 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	@Override
-	public @Nullable Delta<String, Integer> since(Version version) {
-		return delta(this.primary.since(version));
+	public @Nullable Delta<String, Integer> since(Position position) {
+		return delta(this.primary.since(position));
 	}
 
 	@Override
-	public @Nullable Delta<String, Integer> sinceBeginning(long epoch) {
-		return delta(this.primary.sinceBeginning(epoch));
+	public @Nullable Delta<String, Integer> sinceBeginning(Origin origin) {
+		return delta(this.primary.sinceBeginning(origin));
+	}
+
+	@Override
+	public Digest digest() {
+		return new Digest(version(), this.primary.digest());
 	}
 
 	private @Nullable Delta<String, Integer> delta(@Nullable List<Change<String, Integer>> steps) {

@@ -68,7 +68,7 @@ final class SinkCheck {
 		checkContent();
 		checkBounds();
 		checkProof();
-		if (!this.altered && this.sink.setup().handler() != Handling.KEEP) {
+		if (!this.everAltered && this.sink.setup().handler() != Handling.KEEP) {
 			this.sink.listener().check(this.sink.isReplica(), this.engine.store().asMap());
 		}
 	}
@@ -132,7 +132,7 @@ final class SinkCheck {
 			return;
 		}
 		for (Map.Entry<String, ModelEntry> entry : expected.entrySet()) {
-			if (held(entry.getValue()) != null && this.engine.store().value(entry.getKey()) == null
+			if (held(entry.getValue()) != null && this.engine.store().get(entry.getKey()) == null
 					&& this.engine.isKnownAbsent(entry.getKey())) {
 				fail("what is said to be absent is absent", entry.toString());
 			}
@@ -214,7 +214,7 @@ final class SinkCheck {
 		Setup setup = this.world.setup();
 		int most = setup.pending();
 		if (this.probe.requests() > most || this.probe.requestedKeys() > most || this.probe.absences() > most
-				|| this.probe.writes() > most || this.probe.questions() > 16 || this.probe.stashed() > 4096) {
+				|| this.probe.writes() > most || this.probe.questions() > 16 || this.probe.stashed() > setup.reorderBuffer()) {
 			fail("the tables of a sink keep their bounds",
 					this.probe.requests() + " requests, " + this.probe.absences() + " absences, "
 							+ this.probe.writes() + " writes, " + this.probe.questions() + " questions, "
@@ -252,17 +252,18 @@ final class SinkCheck {
 			return;
 		}
 		Entry<String, Integer> entry = this.engine.store().get(key);
-		boolean absent = entry == null;
-		if (absent == (alteration == Action.Alteration.INVENTED)) {
-			this.world.count(Feature.ALTERED_REPLICA);
-			this.everAltered = true;
-			this.altered = true;
-			switch (alteration) {
-				case LOST -> this.engine.store().remove(key);
-				case INVENTED -> this.engine.store().put(new Entry<>(key, 5, this.origin.epoch(), 1, 0));
-				case OLD -> this.engine.store()
-					.put(new Entry<>(key, 5, entry.epoch(), Math.max(0, entry.sequence() - 1), 0));
-			}
+		boolean impossible = (entry == null) != (alteration == Action.Alteration.INVENTED)
+				|| (alteration == Action.Alteration.NEWER && World.NEWER_ENTRIES_STAY);
+		if (impossible || this.altered) {
+			return;
+		}
+		this.world.count(Feature.ALTERED_REPLICA);
+		this.everAltered = true;
+		this.altered = true;
+		switch (alteration) {
+			case LOST -> this.engine.store().remove(key);
+			case INVENTED, OLD -> this.engine.store().put(new Entry<>(key, 5, 1, 1, 0));
+			case NEWER -> this.engine.store().put(new Entry<>(key, 5, this.origin.epoch(), this.sequence + 2, 0));
 		}
 	}
 

@@ -27,45 +27,28 @@ final class World {
 	static final int KEYS = 8;
 
 	/**
-	 * Whether a sink that crashed may come back by the same id. Not yet: the source takes
-	 * it for the one that it knew.
-	 */
-	static final boolean SINK_IDS_ARE_REUSED = false;
-
-	/**
-	 * Whether altered replicas are found. Not yet: there is no digest.
-	 */
-	static final boolean HAS_DIGEST = false;
-
-	/**
-	 * Whether a source is fenced by a higher id at an equal epoch. Not yet: sinks tell
-	 * only the epoch.
-	 */
-	static final boolean FENCES_EQUAL_EPOCHS = false;
-
-	/**
 	 * Whether a reset that is told to listeners of a sink on demand may miss entries that
 	 * came by answers ahead of it. A fault that is known.
 	 */
 	static final boolean RESET_FORGETS_ENTRIES_AHEAD = true;
 
 	/**
-	 * Whether a source forgets the outcomes of writes of a sink that was silent, and makes
-	 * them again. A fault that is known.
-	 */
-	static final boolean FORGETS_OUTCOMES = true;
-
-	/**
-	 * Whether entries of a lower id survive a snapshot of a higher one at an equal epoch.
-	 * A fault that is known.
-	 */
-	static final boolean MIXES_EQUAL_EPOCHS = true;
-
-	/**
 	 * Whether a late answer brings back an old value of a key that was evicted, and
 	 * whether an evicted key is taken for absent. Faults that are known.
 	 */
 	static final boolean EVICTION_REVIVES = true;
+
+	/**
+	 * Whether an altered entry of a version that is too high stays. A fault that is
+	 * known.
+	 */
+	static final boolean NEWER_ENTRIES_STAY = true;
+
+	/**
+	 * Whether the answer to a write of a sink that crashed may end one of its next life.
+	 * A fault that is known.
+	 */
+	static final boolean WRITE_NUMBERS_COLLIDE = true;
 
 	private static final long BEGINNING = 3_600_000 * MILLI;
 

@@ -40,10 +40,10 @@ final class WriteRecord implements Outcome<Version> {
 	void made(Version at) {
 		this.made++;
 		this.version = at;
-		if (this.made > 1 && !World.FORGETS_OUTCOMES) {
+		if (this.made > 1) {
 			throw new SimulationFailure("a write is made once", this.name + " was made again at " + at);
 		}
-		if (this.mustNotBeMade && !World.FORGETS_OUTCOMES) {
+		if (this.mustNotBeMade) {
 			throw new SimulationFailure("a rejected write is not made", this.name + " was made at " + at);
 		}
 	}
@@ -52,7 +52,7 @@ final class WriteRecord implements Outcome<Version> {
 	public void succeed(@Nullable Version result) {
 		end("accepted");
 		this.world.count(Feature.WRITTEN);
-		if (!World.FORGETS_OUTCOMES && (this.made != 1 || !this.version.equals(result))) {
+		if (this.made != 1 || !this.version.equals(result)) {
 			throw new SimulationFailure("an accepted write was made", this.name + " was accepted with " + result
 					+ " but was made " + this.made + " times, at " + this.version);
 		}
@@ -64,7 +64,7 @@ final class WriteRecord implements Outcome<Version> {
 		if (failure instanceof WriteRejectedException || failure instanceof StateLimitExceededException) {
 			this.world.count(Feature.REJECTED);
 			this.mustNotBeMade = true;
-			if (this.made != 0 && !World.FORGETS_OUTCOMES) {
+			if (this.made != 0) {
 				throw new SimulationFailure("a rejected write is not made", this.name + " was made and then " + failure);
 			}
 		}
