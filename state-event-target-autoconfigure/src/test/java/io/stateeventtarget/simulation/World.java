@@ -50,6 +50,12 @@ final class World {
 	 */
 	static final boolean WRITE_NUMBERS_COLLIDE = true;
 
+	/**
+	 * Whether an entry whose removal a handler ignored counts as ignored for ever. A fault
+	 * that is known.
+	 */
+	static final boolean RETAINED_STAYS_RETAINED = true;
+
 	private static final long BEGINNING = 3_600_000 * MILLI;
 
 	private static final long WALL = 1_000_000;
