@@ -69,8 +69,8 @@ enum Handling {
 	}
 
 	private static @Nullable StateEvent<String, Integer> keep(StateEvent<String, Integer> event) {
-		boolean kept = event instanceof StateReset || (event instanceof StateRemoved<String, Integer> removed
-				&& removed.key().equals(KEPT));
+		boolean kept = event instanceof StateReset
+				|| (event instanceof StateRemoved<String, Integer> removed && removed.key().equals(KEPT));
 		return kept ? null : event;
 	}
 

@@ -38,6 +38,8 @@ final class ListenerModel {
 
 	private final Map<String, Integer> told = new HashMap<>();
 
+	private final Map<String, Long> toldAt = new HashMap<>();
+
 	private final Deque<StateEvent<String, Integer>> published = new ArrayDeque<>();
 
 	private Origin origin = Origin.NONE;
@@ -165,8 +167,33 @@ final class ListenerModel {
 			if (order < 0 || (order == 0 && event.version().sequence() < this.sequence)) {
 				fail("versions told never go back", event + " after " + this.origin + " " + this.sequence);
 			}
+			if (order > 0) {
+				this.toldAt.clear();
+			}
+			checkOnce(event);
 			this.origin = from;
 			this.sequence = event.version().sequence();
+		}
+	}
+
+	/**
+	 * Each change is told once: what is told of a key has a higher version each time. A
+	 * signal counts as a key of its own.
+	 */
+	private void checkOnce(StateEvent<String, Integer> event) {
+		String key = "";
+		if (event instanceof StateUpdated<String, Integer> updated) {
+			key = updated.key();
+		}
+		else if (event instanceof StateRemoved<String, Integer> removed) {
+			key = removed.key();
+		}
+		else if (event instanceof StateReset<String, Integer>) {
+			this.toldAt.clear();
+		}
+		Long before = this.toldAt.put(key, event.version().sequence());
+		if (before != null && before >= event.version().sequence() && this.sink.isUnaltered()) {
+			fail("each change is told once", event + " after one of sequence " + before);
 		}
 	}
 

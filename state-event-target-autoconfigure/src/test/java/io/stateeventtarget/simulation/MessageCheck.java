@@ -48,7 +48,8 @@ final class MessageCheck {
 		}
 		this.world.count(Feature.DIGEST);
 		if (this.world.setup().audience()) {
-			throw new SimulationFailure("no digest tells of what a sink may not see", sinkId + " was sent " + heartbeat);
+			throw new SimulationFailure("no digest tells of what a sink may not see",
+					sinkId + " was sent " + heartbeat);
 		}
 	}
 

@@ -85,8 +85,9 @@ public final class MutantHunt {
 		List<String> options = List.of("-proc:none", "-nowarn", "-parameters", "-d", directory.toString(), "-cp",
 				Path.of(location(SinkEngine.class)) + File.pathSeparator + System.getProperty("java.class.path"));
 		StringBuilder problems = new StringBuilder();
-		boolean compiled = compiler.getTask(null, null, (problem) -> problems.append(problem).append('\n'), options, null,
-				List.of(new Source(mutant.file(), source)))
+		boolean compiled = compiler
+			.getTask(null, null, (problem) -> problems.append(problem).append('\n'), options, null,
+					List.of(new Source(mutant.file(), source)))
 			.call();
 		if (!compiled) {
 			throw new IllegalStateException("Mutant '" + mutant + "' is not Java: " + problems);

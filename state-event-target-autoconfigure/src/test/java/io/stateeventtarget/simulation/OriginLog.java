@@ -51,7 +51,8 @@ final class OriginLog {
 
 	void add(Changes<String, Integer> change, long moment) {
 		if (change.from() != change.to() || change.to() != this.states.size()) {
-			throw new SimulationFailure("sequences grow by one", change.from() + ".." + change.to() + " after " + sequence());
+			throw new SimulationFailure("sequences grow by one",
+					change.from() + ".." + change.to() + " after " + sequence());
 		}
 		Map<String, ModelEntry> state = new HashMap<>(newest());
 		for (Change<String, Integer> step : change.changes()) {

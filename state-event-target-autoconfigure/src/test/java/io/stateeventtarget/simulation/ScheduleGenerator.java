@@ -145,8 +145,8 @@ final class ScheduleGenerator {
 			case REFRESH -> new Action.Refresh(source(), entries(), chance(1, 2), this.random.nextInt(200));
 			case READ -> new Action.Read(sink(), key());
 			case ASK_SOURCE -> new Action.AskSource(sink(), key());
-			case WRITE -> new Action.Write(sink(), key(), chance(3, 4) ? Integer.valueOf(value()) : null,
-					expectation());
+			case WRITE ->
+				new Action.Write(sink(), key(), chance(3, 4) ? Integer.valueOf(value()) : null, expectation());
 			case RESYNC -> new Action.Resync(sink());
 			case SLOW_LISTENER -> new Action.SlowListener(sink(), chance(1, 3) ? 0 : this.random.nextInt(200));
 			case STORE -> new Action.Store(key(), storedValue());
@@ -154,8 +154,8 @@ final class ScheduleGenerator {
 			case WEATHER -> weather();
 			case PARTITION -> partition();
 			case HEAL -> new Action.Heal();
-			case RESTART_SOURCE -> new Action.RestartSource(source(), chance(1, 2), chance(1, 2),
-					this.random.nextInt(1500));
+			case RESTART_SOURCE ->
+				new Action.RestartSource(source(), chance(1, 2), chance(1, 2), this.random.nextInt(1500));
 			case PAUSE_SOURCE -> new Action.PauseSource(source(), pause(), chance(1, 2));
 			case JUMP_CLOCK -> new Action.JumpClock(source(), this.random.nextInt(20_000) - 10_000);
 			case STOP_SINK -> new Action.StopSink(sink(), pause());

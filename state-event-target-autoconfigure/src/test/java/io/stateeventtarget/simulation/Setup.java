@@ -46,11 +46,13 @@ record Setup(boolean loader, boolean audience, boolean register, Set<StateEventT
 	/**
 	 * How long a sink may take to equal its source again once everything works: the
 	 * longest back-off that may just have begun, two heartbeats (one to find the
-	 * difference, one whose proof was asked for too early), the interval of the sink's own
-	 * questions, the window for what may only be late, and the transfer with some ticks.
+	 * difference, one whose proof was asked for too early), the interval of the sink's
+	 * own questions, the window for what may only be late, and the transfer with some
+	 * ticks.
 	 */
 	long recovery() {
-		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + this.reorderWindow + TRANSFER + 4 * World.TICK;
+		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + this.reorderWindow + TRANSFER
+				+ 4 * World.TICK;
 	}
 
 	int staleAfter() {

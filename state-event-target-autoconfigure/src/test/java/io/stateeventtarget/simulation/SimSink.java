@@ -79,8 +79,8 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.up = true;
 		this.synced = 0;
 		this.listener = new ListenerModel(this, this.world);
-		this.engine = new SinkEngine<>(this.definition, this.id, this,
-				new Random(this.world.roll(7 + this.number)), this.world.now());
+		this.engine = new SinkEngine<>(this.definition, this.id, this, new Random(this.world.roll(7 + this.number)),
+				this.world.now());
 		this.checks = new SinkCheck(this, this.world, this.engine, new SinkProbe(this.engine));
 	}
 

@@ -38,9 +38,10 @@ class SimulationTests {
 	@Test
 	void shrinksToWhatMatters() {
 		Schedule schedule = ScheduleGenerator.generate(1);
-		Schedule shortest = new Shrinker(500, (candidate) -> candidate.steps()
-			.stream()
-			.anyMatch((step) -> step.equals(schedule.steps().get(7))) ? "found" : null).shrink(schedule, "found");
+		Schedule shortest = new Shrinker(500,
+				(candidate) -> candidate.steps().stream().anyMatch((step) -> step.equals(schedule.steps().get(7)))
+						? "found" : null)
+			.shrink(schedule, "found");
 		assertThat(shortest.steps()).containsExactly(schedule.steps().get(7));
 	}
 

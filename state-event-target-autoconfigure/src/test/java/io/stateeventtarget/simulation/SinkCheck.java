@@ -228,11 +228,12 @@ final class SinkCheck {
 		Setup setup = this.world.setup();
 		int most = setup.pending();
 		if (this.probe.requests() > most || this.probe.requestedKeys() > most || this.probe.absences() > most
-				|| this.probe.writes() > most || this.probe.questions() > 16 || this.probe.stashed() > setup.reorderBuffer()) {
+				|| this.probe.writes() > most || this.probe.questions() > 16
+				|| this.probe.stashed() > setup.reorderBuffer()) {
 			fail("the tables of a sink keep their bounds",
-					this.probe.requests() + " requests, " + this.probe.absences() + " absences, "
-							+ this.probe.writes() + " writes, " + this.probe.questions() + " questions, "
-							+ this.probe.stashed() + " stashed steps");
+					this.probe.requests() + " requests, " + this.probe.absences() + " absences, " + this.probe.writes()
+							+ " writes, " + this.probe.questions() + " questions, " + this.probe.stashed()
+							+ " stashed steps");
 		}
 		int entries = this.sink.setup().maxEntries();
 		if (!this.probe.isComplete()

@@ -51,8 +51,8 @@ final class World {
 	static final boolean WRITE_NUMBERS_COLLIDE = true;
 
 	/**
-	 * Whether an entry whose removal a handler ignored counts as ignored for ever. A fault
-	 * that is known.
+	 * Whether an entry whose removal a handler ignored counts as ignored for ever. A
+	 * fault that is known.
 	 */
 	static final boolean RETAINED_STAYS_RETAINED = true;
 

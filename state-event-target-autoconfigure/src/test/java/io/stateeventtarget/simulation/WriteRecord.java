@@ -65,7 +65,8 @@ final class WriteRecord implements Outcome<Version> {
 			this.world.count(Feature.REJECTED);
 			this.mustNotBeMade = true;
 			if (this.made != 0) {
-				throw new SimulationFailure("a rejected write is not made", this.name + " was made and then " + failure);
+				throw new SimulationFailure("a rejected write is not made",
+						this.name + " was made and then " + failure);
 			}
 		}
 		else {
