@@ -37,6 +37,7 @@ final class Ending {
 		}
 		converge();
 		finish();
+		loseLast();
 		alter();
 		this.world.count(Feature.CONVERGED);
 	}
@@ -80,6 +81,28 @@ final class Ending {
 			step();
 			converge();
 			left = left();
+		}
+	}
+
+	/**
+	 * A last change that nobody heard of is found by the next heartbeat.
+	 */
+	private void loseLast() {
+		Setup setup = this.world.setup();
+		SimSource primary = this.world.primary();
+		if (primary == null || setup.maxSinks() < setup.sinks().size()) {
+			return;
+		}
+		this.world.network().weather(100, 0, 0);
+		primary.put("k0", 5, 0);
+		step();
+		this.world.network().weather(0, 0, 0);
+		long end = this.world.now() + (setup.heartbeat() + setup.reorderWindow() + 4 * World.TICK) * World.MILLI;
+		while (!isConverged()) {
+			if (this.world.now() >= end) {
+				fail("a lost last change is found by the next heartbeat", describe());
+			}
+			step();
 		}
 	}
 
