@@ -39,8 +39,7 @@ final class AskRecord implements Outcome<Integer> {
 	public void succeed(@Nullable Integer result) {
 		end();
 		this.world.count(Feature.ASK_SOURCE_ANSWERED);
-		boolean mayBeEvicted = World.EVICTION_REVIVES && this.sink.setup().maxEntries() < World.KEYS;
-		if (this.sink.setup().handler() == Handling.KEEP || !this.sink.isUnaltered() || mayBeEvicted) {
+		if (this.sink.setup().handler() == Handling.KEEP || !this.sink.isUnaltered()) {
 			return;
 		}
 		this.world.count(Feature.ANSWER_COMPARED);

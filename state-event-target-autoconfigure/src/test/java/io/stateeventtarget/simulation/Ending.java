@@ -85,7 +85,8 @@ final class Ending {
 	}
 
 	/**
-	 * A last change that nobody heard of is found by the next heartbeat.
+	 * A last change that nobody heard of is found by the next heartbeat: then sinks wait
+	 * for the window of what may only be late and up to as long again, and connect.
 	 */
 	private void loseLast() {
 		Setup setup = this.world.setup();
@@ -97,7 +98,7 @@ final class Ending {
 		primary.put("k0", 5, 0);
 		step();
 		this.world.network().weather(0, 0, 0);
-		long end = this.world.now() + (setup.heartbeat() + setup.reorderWindow() + 4 * World.TICK) * World.MILLI;
+		long end = this.world.now() + (setup.heartbeat() + 2L * setup.reorderWindow() + 5 * World.TICK) * World.MILLI;
 		while (!isConverged()) {
 			if (this.world.now() >= end) {
 				fail("a lost last change is found by the next heartbeat", describe());

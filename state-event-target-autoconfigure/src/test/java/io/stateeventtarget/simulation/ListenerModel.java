@@ -151,8 +151,7 @@ final class ListenerModel {
 			Integer before = this.told.remove(removed.key());
 			checkPrevious(event, before, removed.previous());
 		}
-		else if (event instanceof StateReset<String, Integer>
-				&& (this.sink.isReplica() || !World.RESET_FORGETS_ENTRIES_AHEAD)) {
+		else if (event instanceof StateReset<String, Integer>) {
 			this.told.clear();
 		}
 	}

@@ -81,9 +81,6 @@ final class ScheduleGenerator {
 		List<Setup.SinkSetup> sinks = new ArrayList<>();
 		int count = 2 + this.random.nextInt(3);
 		Handling handling = chance(1, 3) ? any(Handling.values()) : Handling.NONE;
-		if (handling == Handling.KEEP && World.RETAINED_STAYS_RETAINED) {
-			handling = Handling.NONE;
-		}
 		for (int i = 0; i < count; i++) {
 			boolean onDemand = (i == 0) ? chance(1, 4) : chance(1, 2);
 			sinks.add(new Setup.SinkSetup(onDemand ? SinkMode.ON_DEMAND : SinkMode.REPLICA,

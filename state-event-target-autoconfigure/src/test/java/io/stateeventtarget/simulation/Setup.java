@@ -51,7 +51,7 @@ record Setup(boolean loader, boolean audience, boolean register, Set<StateEventT
 	 * ticks.
 	 */
 	long recovery() {
-		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + this.reorderWindow + TRANSFER
+		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER
 				+ 4 * World.TICK;
 	}
 

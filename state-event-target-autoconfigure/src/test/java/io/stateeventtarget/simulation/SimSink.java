@@ -223,11 +223,10 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.checks.close();
 		this.writes.forEach(this::mustHaveEnded);
 		this.asks.forEach(this::mustHaveEnded);
-		boolean mayReuse = sameId && (!World.WRITE_NUMBERS_COLLIDE || this.writes.isEmpty());
 		this.writes.clear();
 		this.asks.clear();
 		this.waiting.clear();
-		if (mayReuse) {
+		if (sameId) {
 			this.world.count(Feature.SINK_ID_REUSED);
 		}
 		else {

@@ -444,6 +444,11 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	@Override
+	public void writeFailed(RuntimeException failure) {
+		throw failure;
+	}
+
+	@Override
 	public void sinkRefused(String sinkId, int limit) {
 		this.world.count(Feature.SINK_REFUSED);
 	}

@@ -127,8 +127,7 @@ final class SinkCheck {
 	 * What is said to be absent is, unless it is known to have come since.
 	 */
 	private void checkAbsences(Map<String, ModelEntry> expected) {
-		boolean mayBeEvicted = World.EVICTION_REVIVES && this.sink.setup().maxEntries() < World.KEYS;
-		if ((this.probe.absences() == 0 && !this.engine.knowsAll()) || mayBeEvicted) {
+		if (this.probe.absences() == 0 && !this.engine.knowsAll()) {
 			return;
 		}
 		for (Map.Entry<String, ModelEntry> entry : expected.entrySet()) {
@@ -191,9 +190,6 @@ final class SinkCheck {
 		for (Entry<String, Integer> entry : this.engine.store()) {
 			size++;
 			ModelEntry model = expected.get(entry.key());
-			if (World.EVICTION_REVIVES && this.sink.setup().maxEntries() < World.KEYS) {
-				continue;
-			}
 			boolean ahead = entry.epoch() == this.origin.epoch() && entry.sequence() > this.sequence;
 			if (ahead) {
 				Map<String, ModelEntry> then = this.world.model().of(this.origin).state(entry.sequence());
@@ -267,8 +263,7 @@ final class SinkCheck {
 			return;
 		}
 		Entry<String, Integer> entry = this.engine.store().get(key);
-		boolean impossible = (entry == null) != (alteration == Action.Alteration.INVENTED)
-				|| (alteration == Action.Alteration.NEWER && World.NEWER_ENTRIES_STAY);
+		boolean impossible = (entry == null) != (alteration == Action.Alteration.INVENTED);
 		if (impossible || this.altered) {
 			return;
 		}

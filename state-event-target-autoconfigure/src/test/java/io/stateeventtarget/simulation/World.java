@@ -26,36 +26,6 @@ final class World {
 
 	static final int KEYS = 8;
 
-	/**
-	 * Whether a reset that is told to listeners of a sink on demand may miss entries that
-	 * came by answers ahead of it. A fault that is known.
-	 */
-	static final boolean RESET_FORGETS_ENTRIES_AHEAD = true;
-
-	/**
-	 * Whether a late answer brings back an old value of a key that was evicted, and
-	 * whether an evicted key is taken for absent. Faults that are known.
-	 */
-	static final boolean EVICTION_REVIVES = true;
-
-	/**
-	 * Whether an altered entry of a version that is too high stays. A fault that is
-	 * known.
-	 */
-	static final boolean NEWER_ENTRIES_STAY = true;
-
-	/**
-	 * Whether the answer to a write of a sink that crashed may end one of its next life.
-	 * A fault that is known.
-	 */
-	static final boolean WRITE_NUMBERS_COLLIDE = true;
-
-	/**
-	 * Whether an entry whose removal a handler ignored counts as ignored for ever. A
-	 * fault that is known.
-	 */
-	static final boolean RETAINED_STAYS_RETAINED = true;
-
 	private static final long BEGINNING = 3_600_000 * MILLI;
 
 	private static final long WALL = 1_000_000;
