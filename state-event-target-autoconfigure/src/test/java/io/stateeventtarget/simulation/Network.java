@@ -1,5 +1,7 @@
 package io.stateeventtarget.simulation;
 
+import java.util.Arrays;
+
 /**
  * The links between sources and sinks, each way by itself: what is sent may be lost,
  * doubled, late and overtaken, or not get through for a while.
@@ -40,17 +42,8 @@ final class Network {
 	}
 
 	void heal() {
-		java.util.Arrays.fill(this.cutToSink, false);
-		java.util.Arrays.fill(this.cutToSource, false);
-	}
-
-	boolean isCalm() {
-		return this.lostPercent == 0 && this.doubledPercent == 0 && this.delay == 0;
-	}
-
-	boolean isCut(int source, int sink) {
-		int link = source * SINKS + sink;
-		return this.cutToSink[link] || this.cutToSource[link];
+		Arrays.fill(this.cutToSink, false);
+		Arrays.fill(this.cutToSource, false);
 	}
 
 	void toSink(int source, int sink, Runnable delivery) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
@@ -94,7 +95,7 @@ final class OriginLog {
 	/**
 	 * Whether a key had a value at any moment since.
 	 */
-	boolean hadSince(long moment, java.util.function.Predicate<@Nullable ModelEntry> what, String key) {
+	boolean hadSince(long moment, Predicate<@Nullable ModelEntry> what, String key) {
 		long until = this.endedAt;
 		for (int i = this.states.size() - 1; i >= 0 && until >= moment; i--) {
 			if (what.test(this.states.get(i).get(key))) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.stateeventtarget.ChangeCause;
+import io.stateeventtarget.NotPrimaryException;
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.WriteRejectedException;
@@ -81,10 +82,6 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	Origin origin() {
 		return this.primary.origin();
-	}
-
-	long epoch() {
-		return this.up ? version().epoch() : 0;
 	}
 
 	Version version() {
@@ -506,7 +503,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	@Override
 	public Version write(SinkMessage.Write<String, Integer> write, SinkInfo sink) {
 		if (!isPrimary()) {
-			throw new io.stateeventtarget.NotPrimaryException("fenced", "numbers", write.key());
+			throw new NotPrimaryException("fenced", "numbers", write.key());
 		}
 		Integer value = write.value();
 		if (value != null && value % 10 == 9) {
