@@ -26,8 +26,8 @@ final class World {
 	static final int KEYS = 8;
 
 	/**
-	 * Whether an answer of another source with the same epoch counts at once. A fault that
-	 * is known.
+	 * Whether an answer of another source with the same epoch counts at once. A fault
+	 * that is known.
 	 */
 	static final boolean ANSWERS_IGNORE_IDS = true;
 
