@@ -85,7 +85,7 @@ class PendingRequestsTests {
 	@Test
 	void isNotSentAgainOnceAnswered() {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
-		this.requests.answered(flight, new Version(1, 5));
+		this.requests.answered(flight, new Version(1, 5), true);
 		assertThat(this.requests.toRetry(2 * SECOND)).isEmpty();
 	}
 
@@ -94,8 +94,8 @@ class PendingRequestsTests {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
 		Flight<String, Integer> other = this.requests.start("b", null, 0);
 		assertThat(this.requests.reached(new Version(1, 9))).isEmpty();
-		this.requests.answered(flight, new Version(1, 5));
-		this.requests.answered(other, new Version(1, 7));
+		this.requests.answered(flight, new Version(1, 5), true);
+		this.requests.answered(other, new Version(1, 7), true);
 		assertThat(this.requests.reached(new Version(1, 4))).isEmpty();
 		assertThat(this.requests.reached(new Version(1, 5))).containsExactly(flight);
 		other.startOver(new Version(1, 6));
