@@ -42,9 +42,6 @@ final class AskRecord implements Outcome<Integer> {
 		if (this.sink.setup().handler() == Handling.KEEP || !this.sink.isUnaltered()) {
 			return;
 		}
-		if (World.ANSWERS_IGNORE_IDS && this.world.model().isShared(this.sink.checks().origin().epoch())) {
-			return;
-		}
 		this.world.count(Feature.ANSWER_COMPARED);
 		if (!this.world.model()
 			.hadSince(this.asked, (entry) -> Objects.equals(result, this.sink.checks().held(entry)), this.key)) {

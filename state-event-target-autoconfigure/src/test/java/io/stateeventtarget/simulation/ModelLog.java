@@ -31,13 +31,6 @@ final class ModelLog {
 		return this.logs.keySet().stream().anyMatch((origin) -> origin.epoch() == epoch);
 	}
 
-	/**
-	 * Whether several incarnations have an epoch.
-	 */
-	boolean isShared(long epoch) {
-		return this.logs.keySet().stream().filter((origin) -> origin.epoch() == epoch).count() > 1;
-	}
-
 	OriginLog of(Origin origin) {
 		OriginLog log = this.logs.get(origin);
 		if (log == null) {

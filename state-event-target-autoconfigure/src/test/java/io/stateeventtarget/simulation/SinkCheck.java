@@ -143,9 +143,6 @@ final class SinkCheck {
 	 * so.
 	 */
 	private boolean isGoneLater(String key) {
-		if (World.ANSWERS_IGNORE_IDS && this.world.model().isShared(this.origin.epoch())) {
-			return true;
-		}
 		OriginLog log = this.world.model().of(this.origin);
 		for (long later = this.sequence + 1; later <= log.sequence(); later++) {
 			if (held(log.state(later).get(key)) == null) {

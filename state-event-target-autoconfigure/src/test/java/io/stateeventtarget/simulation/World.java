@@ -25,12 +25,6 @@ final class World {
 
 	static final int KEYS = 8;
 
-	/**
-	 * Whether an answer of another source with the same epoch counts at once. A fault
-	 * that is known.
-	 */
-	static final boolean ANSWERS_IGNORE_IDS = true;
-
 	private static final long BEGINNING = 3_600_000 * MILLI;
 
 	private static final long WALL = 1_000_000;
