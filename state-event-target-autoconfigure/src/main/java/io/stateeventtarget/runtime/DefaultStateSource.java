@@ -516,11 +516,16 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private void expire() {
 		boolean[] more = { isPrimary() };
 		for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0]; i++) {
-			change(() -> {
-				Changes<K, V> expired = primary().expireNext(now());
-				more[0] = expired != null;
-				return expired;
-			});
+			try {
+				change(() -> {
+					Changes<K, V> expired = primary().expireNext(now());
+					more[0] = expired != null;
+					return expired;
+				});
+			}
+			catch (StateClosedException | NotPrimaryException ex) {
+				return; // closed or fenced since
+			}
 		}
 	}
 
