@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.SinkOptions;
 import io.stateeventtarget.SyncStatus;
-import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;

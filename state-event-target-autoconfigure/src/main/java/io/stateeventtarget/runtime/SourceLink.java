@@ -105,7 +105,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	long fencedBy() {
 		Origin newest = this.heard;
-		return (newest.compareTo(this.source.origin()) > 0) ? newest.epoch() : 0;
+		return (newest.compareTo(this.source.state().origin()) > 0) ? newest.epoch() : 0;
 	}
 
 	/**

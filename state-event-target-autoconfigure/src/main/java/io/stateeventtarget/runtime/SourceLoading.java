@@ -102,7 +102,7 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.
 	@Override
 	public void merge(Map<K, V> loaded, Version asOf, boolean replace) {
 		loaded.forEach((key, value) -> this.source.types().value(this.source.types().key(key), value));
-		this.source.change(() -> this.source.primary().merge(loaded, asOf, replace, this.source.now()));
+		this.source.state().change((state) -> state.merge(loaded, asOf, replace, this.source.now()));
 	}
 
 	@Override
@@ -117,14 +117,14 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.
 
 	@Override
 	public boolean isPresent(K key) {
-		return this.source.primary().store().value(key) != null;
+		return this.source.state().store().value(key) != null;
 	}
 
 	@Override
 	public @Nullable Throwable store(K key, V value) {
 		try {
 			this.source.types().value(key, value);
-			this.source.change(() -> this.source.primary().load(key, value, this.source.now()));
+			this.source.state().change((state) -> state.load(key, value, this.source.now()));
 			return null;
 		}
 		catch (RuntimeException ex) {

@@ -122,7 +122,7 @@ final class SourceReads<K, V> {
 	 * Under the lock, as a value that is looked up must not be told after its removal.
 	 */
 	private void endIfPresent(K key) {
-		this.source.inLock(() -> {
+		this.source.state().look((state) -> {
 			V value = this.store.value(key);
 			if (value != null) {
 				this.table.arrived(key, value);
