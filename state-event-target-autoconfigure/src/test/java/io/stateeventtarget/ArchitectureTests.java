@@ -53,7 +53,12 @@ class ArchitectureTests {
 
 	private static final String AUTOCONFIGURE = ROOT + ".autoconfigure";
 
+	private static final String ACTUATE = AUTOCONFIGURE + ".actuate";
+
 	private static final String[] SPRING = { "org.springframework.." };
+
+	private static final String[] ACTUATOR = { "io.micrometer..", "org.springframework.boot.actuate..",
+			"org.springframework.boot.health.." };
 
 	private static final String[] JACKSON = { "tools.jackson..", "com.fasterxml.jackson.." };
 
@@ -91,7 +96,9 @@ class ArchitectureTests {
 				arguments(RUNTIME + "..",
 						Set.of(TRANSPORTS, EVENT + "..", ANNOTATION + "..", WEB + "..", AUTOCONFIGURE + "..")),
 				arguments(ANNOTATION + "..", Set.of(TRANSPORTS, WEB + "..", AUTOCONFIGURE + "..")),
-				arguments(WEB + "..", Set.of(TRANSPORTS, AUTOCONFIGURE + "..")));
+				arguments(WEB + "..", Set.of(TRANSPORTS, AUTOCONFIGURE + "..")),
+				arguments(AUTOCONFIGURE, Set.of(ACTUATE + "..")), arguments(ACTUATE + "..", Set.of(PROTOCOL + "..",
+						REPLICATION + "..", TRANSPORT + "..", EVENT + "..", ANNOTATION + "..", WEB + "..")));
 	}
 
 	@Test
@@ -114,6 +121,16 @@ class ArchitectureTests {
 			.dependOnClassesThat()
 			.resideInAnyPackage(SPRING)
 			.allowEmptyShould(true)
+			.check(MAIN);
+	}
+
+	@Test
+	void keepsTheActuatorToItsPackage() {
+		noClasses().that()
+			.resideOutsideOfPackage(ACTUATE + "..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(ACTUATOR)
 			.check(MAIN);
 	}
 

@@ -31,6 +31,13 @@ final class ConflatedEvents<K, V> {
 	}
 
 	/**
+	 * How many events are to be told at most.
+	 */
+	int size() {
+		return this.slots.size() + ((this.reset != null) ? 1 : 0);
+	}
+
+	/**
 	 * Adds an update, a remove or a reset.
 	 */
 	void add(StateEvent<K, V> event) {

@@ -48,6 +48,8 @@ public final class EventDispatch<K, V> {
 
 	private final LongAdder conflations = new LongAdder();
 
+	private final LongAdder dropped = new LongAdder();
+
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Condition idle = this.lock.newCondition();
@@ -138,6 +140,7 @@ public final class EventDispatch<K, V> {
 			this.lock.unlock();
 		}
 		if (lost) {
+			this.dropped.increment();
 			handle("the listener queue", event,
 					new StateLimitExceededException(
 							"A signal of namespace '" + this.namespace + "' was dropped: listeners are " + this.bound
@@ -241,6 +244,24 @@ public final class EventDispatch<K, V> {
 	 */
 	public long conflations() {
 		return this.conflations.sum();
+	}
+
+	/**
+	 * How the listeners keep up.
+	 * @return as of now
+	 */
+	public ListenerStatistics statistics() {
+		return new ListenerStatistics(queued(), conflations(), this.dropped.sum());
+	}
+
+	private int queued() {
+		this.lock.lock();
+		try {
+			return this.events.size() + this.overflow.size();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**

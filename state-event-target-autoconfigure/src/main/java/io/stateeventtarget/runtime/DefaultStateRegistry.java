@@ -184,6 +184,34 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		}
 	}
 
+	/**
+	 * Finds what the source of a namespace has been through.
+	 * @param namespace its name
+	 * @return the statistics as of now, or empty if no source was made here
+	 */
+	public Optional<SourceStatistics> findSourceStatistics(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
+		DefaultStateSource<?, ?> found;
+		synchronized (this.monitor) {
+			found = this.sources.get(namespace);
+		}
+		return Optional.ofNullable(found).map(DefaultStateSource::statistics);
+	}
+
+	/**
+	 * Finds what the sink of a namespace has been through.
+	 * @param namespace its name
+	 * @return the statistics as of now, or empty if no sink was made here
+	 */
+	public Optional<SinkStatistics> findSinkStatistics(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
+		DefaultStateSink<?, ?> found;
+		synchronized (this.monitor) {
+			found = this.sinks.get(namespace);
+		}
+		return Optional.ofNullable(found).map(DefaultStateSink::statistics);
+	}
+
 	@Override
 	public Set<String> namespaces() {
 		synchronized (this.monitor) {

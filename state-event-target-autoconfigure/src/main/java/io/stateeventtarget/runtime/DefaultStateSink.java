@@ -56,6 +56,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private final ReadTable<K, V> reads;
 
+	private final SinkCounters counters = new SinkCounters();
+
 	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
 
 	private final SinkEngine<K, V> engine;
@@ -86,8 +88,9 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
 		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
 		this.synced = new SharedFuture<>(() -> "the first sync of namespace '" + this.namespace + "'");
-		this.engine = new SinkEngine<>(definition, id, new SinkOutputs<>(this, this.dispatch, this.reads, settings),
-				new SplittableRandom(), ticks());
+		this.engine = new SinkEngine<>(definition, id,
+				new SinkOutputs<>(this, this.dispatch, this.reads, settings, this.counters), new SplittableRandom(),
+				ticks());
 		this.store = this.engine.store();
 		this.map = this.store.asMap();
 	}
@@ -236,6 +239,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public void resync() {
+		this.counters.resynced();
 		this.mailbox.submit((Runnable) () -> this.engine.resync(ticks()));
 	}
 
@@ -311,6 +315,10 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.dispatch.end();
 	}
 
+	SinkStatistics statistics() {
+		return this.counters.statistics(this.dispatch.statistics());
+	}
+
 	@Nullable SinkChannel<K, V> channel() {
 		return this.channel;
 	}
@@ -340,14 +348,16 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	private CompletableFuture<V> fromSource(K key) {
 		SharedFuture<V> future = new SharedFuture<>(
 				() -> "key '" + key + "' of namespace '" + this.namespace + "' from its source");
-		this.mailbox.submit((Runnable) () -> this.engine.askSource(key, new Ending<>(future), ticks()));
+		this.mailbox.submit((Runnable) () -> this.engine.askSource(key,
+				new Ending<>(future, this.counters.failedRequests()), ticks()));
 		return future;
 	}
 
 	private CompletableFuture<Version> send(K key, @Nullable V value, @Nullable Version expected) {
 		SharedFuture<Version> future = new SharedFuture<>(
 				() -> "the write of key '" + key + "' in namespace '" + this.namespace + "'");
-		this.mailbox.submit((Runnable) () -> this.engine.write(key, value, expected, new Ending<>(future), ticks()));
+		this.mailbox.submit((Runnable) () -> this.engine.write(key, value, expected,
+				new Ending<>(future, this.counters.failedWrites()), ticks()));
 		return future;
 	}
 
@@ -380,8 +390,11 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 		private final SharedFuture<T> future;
 
-		Ending(SharedFuture<T> future) {
+		private final FailureCounters failures;
+
+		Ending(SharedFuture<T> future, FailureCounters failures) {
 			this.future = future;
+			this.failures = failures;
 		}
 
 		@Override
@@ -391,6 +404,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 		@Override
 		public void fail(StateException failure) {
+			this.failures.failed(failure);
 			end(this.future, null, failure);
 		}
 

@@ -28,6 +28,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.Versioned;
 import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.listener.ListenerFailure;
+import io.stateeventtarget.listener.ListenerStatistics;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
@@ -78,6 +79,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private final GuardedState<K, V> state;
 
+	private final SourceOutputs<K, V> outputs = new SourceOutputs<>(this);
+
 	private final SourceEngine<K, V> engine;
 
 	private final @Nullable SourceLoading<K, V> loading;
@@ -103,7 +106,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 				threads.dispatch(), settings.errorHandler());
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
 		this.reads = new SourceReads<>(this, this.store, this.dispatch::execute);
-		this.engine = new SourceEngine<>(definition, new LockedPrimary<>(this), new SourceOutputs<>(this));
+		this.engine = new SourceEngine<>(definition, new LockedPrimary<>(this), this.outputs);
 		StateLoader<K, V> loader = definition.loader();
 		this.loading = (loader != null) ? new SourceLoading<>(this, loader, settings, threads) : null;
 		this.link = new SourceLink<>(this, settings);
@@ -379,6 +382,14 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (failure != null) {
 			this.reads.failed(key, failure);
 		}
+	}
+
+	SourceStatistics statistics() {
+		return this.outputs.statistics();
+	}
+
+	ListenerStatistics listenerStatistics() {
+		return this.dispatch.statistics();
 	}
 
 	SourceReads<K, V> reads() {

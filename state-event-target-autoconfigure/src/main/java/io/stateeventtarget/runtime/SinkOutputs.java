@@ -30,18 +30,22 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 
 	private final RuntimeSettings settings;
 
+	private final SinkCounters counters;
+
 	SinkOutputs(DefaultStateSink<K, V> sink, EventDispatch<K, V> dispatch, ReadTable<K, V> reads,
-			RuntimeSettings settings) {
+			RuntimeSettings settings, SinkCounters counters) {
 		this.sink = sink;
 		this.dispatch = dispatch;
 		this.reads = reads;
 		this.settings = settings;
+		this.counters = counters;
 	}
 
 	@Override
 	public void send(SinkMessage<K, V> message) {
 		SinkChannel<K, V> open = this.sink.channel();
 		if (open != null) {
+			this.counters.sent(message, this.sink.status());
 			open.send(message);
 		}
 	}
@@ -73,6 +77,7 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 
 	@Override
 	public void failed(K key, StateException failure) {
+		this.counters.failedRequests().failed(failure);
 		this.reads.failed(key, failure);
 	}
 
@@ -90,6 +95,7 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 
 	@Override
 	public void diverged(Version version) {
+		this.counters.diverged();
 		logger.warn("Sink '" + this.sink.id() + "' of namespace '" + this.sink.namespace()
 				+ "' differs from its source at " + version + " and starts over from a snapshot");
 	}

@@ -1,5 +1,7 @@
 package io.stateeventtarget.runtime;
 
+import java.util.concurrent.atomic.LongAdder;
+
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SourceOutput;
@@ -19,6 +21,10 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	private final DefaultStateSource<K, V> source;
 
+	private final LongAdder snapshots = new LongAdder();
+
+	private final LongAdder limitedSinks = new LongAdder();
+
 	SourceOutputs(DefaultStateSource<K, V> source) {
 		this.source = source;
 	}
@@ -27,6 +33,7 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	public void publish(SourceMessage<K, V> message) {
 		SourceChannel<K, V> channel = this.source.channel();
 		if (channel != null) {
+			count(message);
 			channel.publish(message);
 		}
 	}
@@ -35,6 +42,7 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	public void send(String sinkId, SourceMessage<K, V> message) {
 		SourceChannel<K, V> channel = this.source.channel();
 		if (channel != null) {
+			count(message);
 			channel.send(sinkId, message);
 		}
 	}
@@ -67,8 +75,20 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	@Override
 	public void sinkRefused(String sinkId, int limit) {
+		this.limitedSinks.increment();
 		logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace() + "' has " + limit
 				+ " sinks and does not answer sink '" + sinkId + "' nor any other further one: raise 'max-sinks'");
+	}
+
+	SourceStatistics statistics() {
+		return new SourceStatistics(this.source.isClosed(), this.source.link().fencedBy(), this.snapshots.sum(),
+				this.limitedSinks.sum(), this.source.listenerStatistics());
+	}
+
+	private void count(SourceMessage<K, V> message) {
+		if (message instanceof SourceMessage.Snapshot<K, V> snapshot && snapshot.part() == 0) {
+			this.snapshots.increment();
+		}
 	}
 
 	@Override

@@ -4,6 +4,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
 
+import io.stateeventtarget.autoconfigure.actuate.StateHealthContributorAutoConfiguration;
+import io.stateeventtarget.autoconfigure.actuate.StateMetricsAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +32,8 @@ class AutoConfigurationTests {
 	@Test
 	void areRegistered() {
 		assertThat(candidates()).contains(LocalTransportAutoConfiguration.class.getName(),
-				StateEventListenerAutoConfiguration.class.getName(), StateEventTargetAutoConfiguration.class.getName());
+				StateEventListenerAutoConfiguration.class.getName(), StateEventTargetAutoConfiguration.class.getName(),
+				StateHealthContributorAutoConfiguration.class.getName(), StateMetricsAutoConfiguration.class.getName());
 	}
 
 	@ParameterizedTest
