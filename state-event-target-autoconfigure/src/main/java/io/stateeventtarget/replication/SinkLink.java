@@ -35,9 +35,15 @@ final class SinkLink<K, V> {
 	 * What makes a sink connect again makes many of them do so at once. So a sink that
 	 * has something to serve waits for a random time before it asks: up to another window
 	 * after a gap, up to RESUME_JITTER after the source was restarted.
+	 *
+	 * A heartbeat shows that the source can be reached again, so a sink that was cut off
+	 * does not wait for the rest of its backoff, unless it asked within HURRY. The answer
+	 * to a later question shows that what the source answered to a connect was lost.
 	 */
 
 	private static final long RESUME_JITTER = 100_000_000;
+
+	private static final long HURRY = 1_000_000_000;
 
 	private final String sinkId;
 
@@ -78,6 +84,10 @@ final class SinkLink<K, V> {
 	private long firstNonce;
 
 	private long connectAgainAt;
+
+	private long connectedAt;
+
+	private long connectNonce;
 
 	private long aliveAt;
 
@@ -202,6 +212,8 @@ final class SinkLink<K, V> {
 			this.connecting = true;
 			this.firstNonce = nonce;
 		}
+		this.connectNonce = nonce;
+		this.connectedAt = now;
 		this.connectAgainAt = now + this.backoff.next();
 		Position since = needsSnapshot() ? Position.NONE : this.replica.position();
 		Set<K> wanted = this.wantsAll ? null : this.keys.wanted();
@@ -292,6 +304,9 @@ final class SinkLink<K, V> {
 	Proof onHeartbeat(Heartbeat<K, V> heartbeat, long now) {
 		this.reached = Math.max(this.reached, heartbeat.sequence());
 		boolean answered = heartbeat.nonce() != 0 && this.freshness.knows(heartbeat.nonce());
+		if ((answered && heartbeat.nonce() > this.connectNonce) || now - this.connectedAt >= HURRY) {
+			hurry(now);
+		}
 		if (answered) {
 			openSession(heartbeat.session(), now);
 		}
@@ -342,6 +357,14 @@ final class SinkLink<K, V> {
 			this.divergence.clear();
 		}
 		return differs;
+	}
+
+	private void hurry(long now) {
+		if (this.connecting && this.connectAgainAt - now > RESUME_JITTER) {
+			this.backoff.reset();
+			this.connectAgainAt = now + this.random.nextLong(RESUME_JITTER);
+			this.connectedAt = now;
+		}
 	}
 
 	/**
