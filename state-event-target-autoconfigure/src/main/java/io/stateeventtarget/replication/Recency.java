@@ -37,7 +37,7 @@ final class Recency<K, V> {
 	 * Gives entries up until no more than the bound are left. The newest one, which
 	 * nobody had time to read, goes last.
 	 */
-	void trim(ReplicaStore<K, V> store, Consumer<K> evict) {
+	void trim(ReplicaStore<K, V> store, Consumer<Entry<K, V>> evict) {
 		if (this.order.size() > 2L * this.limit) {
 			this.order.removeIf((key) -> store.get(key) == null);
 		}
@@ -49,7 +49,7 @@ final class Recency<K, V> {
 				this.order.add(key);
 			}
 			else if (entry != null) {
-				evict.accept(key);
+				evict.accept(entry);
 			}
 			chances--;
 		}

@@ -49,6 +49,12 @@ final class ReplicaState<K, V> {
 
 	private @Nullable Predicate<K> asked;
 
+	/**
+	 * The highest sequence of an entry that was ahead of the stream and was given up:
+	 * what the stream tells up to there may be older than what was told of that entry.
+	 */
+	private long givenUpAhead;
+
 	ReplicaState(String namespace, @Nullable SinkHandler<K, V> handler, SinkOutput<K, V> output,
 			ReplicaObserver<K, V> observer) {
 		this.namespace = namespace;
@@ -138,6 +144,7 @@ final class ReplicaState<K, V> {
 	 */
 	void become(Origin origin, long sequence, List<? extends Collection<? extends StateEntry<K, V>>> entries,
 			@Nullable Set<K> scope, boolean complete) {
+		this.givenUpAhead = origin.equals(origin()) ? this.givenUpAhead : 0;
 		boolean mayBeAhead = origin.equals(origin()) && !(complete && scope == null);
 		if (scope != null && isBefore(origin, sequence)) {
 			evictOutside(scope, origin, sequence);
@@ -162,6 +169,23 @@ final class ReplicaState<K, V> {
 		if (value != null && (held == null || isOlder(held, entry))) {
 			put(entry, value, origin, entry.sequence(), ChangeCause.LOAD);
 		}
+	}
+
+	/**
+	 * Gives up an entry that was not used lately.
+	 */
+	void giveUp(Entry<K, V> entry) {
+		if (isKnown(entry, origin(), sequence() + 1)) {
+			this.givenUpAhead = Math.max(this.givenUpAhead, entry.sequence());
+		}
+		evict(entry.key());
+	}
+
+	/**
+	 * Whether an answer may be older than what was told of an entry that was given up.
+	 */
+	boolean isBehindGivenUp(long sequence) {
+		return sequence < this.givenUpAhead;
 	}
 
 	/**
@@ -211,7 +235,8 @@ final class ReplicaState<K, V> {
 
 	private boolean isAwaited(Predicate<K> asked, Origin origin, Change.Put<K, V> put) {
 		Entry<K, V> held = this.store.get(put.key());
-		return (held != null) ? !isKnown(held, origin, put.sequence()) : asked.test(put.key());
+		return (held != null) ? !isKnown(held, origin, put.sequence())
+				: put.sequence() > this.givenUpAhead && asked.test(put.key());
 	}
 
 	/**

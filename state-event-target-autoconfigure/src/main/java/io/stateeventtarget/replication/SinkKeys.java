@@ -323,7 +323,7 @@ final class SinkKeys<K, V> {
 		}
 		this.requests.answered(flight, position, found != null);
 		if (found != null && !this.complete && found.origin().equals(this.replica.origin())
-				&& !flight.isOutdated(found.sequence())) {
+				&& !flight.isOutdated(found.sequence()) && !this.replica.isBehindGivenUp(found.sequence())) {
 			this.replica.take(found.entry(), found.origin());
 			end(flight);
 			trim();
@@ -352,7 +352,7 @@ final class SinkKeys<K, V> {
 
 	private void trim() {
 		if (!this.complete) {
-			this.recency.trim(this.replica.store(), this.replica::evict);
+			this.recency.trim(this.replica.store(), this.replica::giveUp);
 		}
 	}
 

@@ -55,7 +55,7 @@ class RecencyTests {
 		for (String key : List.of("a", "b", "c")) {
 			this.store.put(new RecentEntry<>(key, 1, 1, 1, 1));
 			one.add(key);
-			one.trim(this.store, this::evict);
+			one.trim(this.store, (entry) -> evict(entry.key()));
 		}
 		assertThat(this.evicted).containsExactly("a", "b");
 		assertThat(this.store.asMap()).containsOnlyKeys("c");
@@ -90,7 +90,7 @@ class RecencyTests {
 	}
 
 	private void trim() {
-		this.recency.trim(this.store, this::evict);
+		this.recency.trim(this.store, (entry) -> evict(entry.key()));
 	}
 
 	private void evict(String key) {

@@ -224,6 +224,27 @@ class SinkRequestTests {
 	}
 
 	@Test
+	void aLateStreamDoesNotBringBackAnOldValueOfAKeyThatWasGivenUpAhead() {
+		SinkScript small = new SinkScript((options) -> options.withMode(SinkMode.ON_DEMAND).withMaxEntries(1));
+		small.connected(1);
+		small.ask("a");
+		Request<String, Integer> first = small.request();
+		small.engine.askSource("a", small.outcome("asker"), small.now);
+		Request<String, Integer> second = small.request();
+		small.answer(9, first, entry("a", 9, 9));
+		small.ask("b");
+		small.answer(9, small.request(), entry("b", 8, 8));
+		assertThat(small.value("a")).as("given up for b").isNull();
+		small.put(2, "a", 2);
+		assertThat(small.value("a")).as("older than what was told").isNull();
+		small.answer(5, second, entry("a", 2, 2));
+		assertThat(small.value("a")).isNull();
+		small.changes(3, 9);
+		small.answer(9, small.request(), entry("a", 9, 9));
+		assertThat(small.outcomes).contains("asker=9");
+	}
+
+	@Test
 	void tellsAgainOfWhatAResetLeavesBecauseItIsNewer() {
 		this.sink.connected(1);
 		this.sink.ask("a");
