@@ -73,6 +73,7 @@ final class MessageWriter<K, V> {
 		}
 		else if (message instanceof SourceMessage.Missing<K, V> missing) {
 			begin(MessageType.MISSING);
+			param(missing.key());
 			key(missing.key());
 			origin(missing.origin(), missing.sequence());
 			number(Field.REQUEST_ID, missing.requestId());
@@ -106,6 +107,7 @@ final class MessageWriter<K, V> {
 		else if (message instanceof SinkMessage.Request<K, V> request) {
 			sink(MessageType.REQUEST, request);
 			number(Field.REQUEST_ID, request.requestId());
+			param(request.key());
 			key(request.key());
 		}
 		else if (message instanceof SinkMessage.Write<K, V> write) {
@@ -138,6 +140,12 @@ final class MessageWriter<K, V> {
 			origin(message.origin());
 			if (message.from() != message.to()) {
 				number(Field.FROM, message.from());
+			}
+			if (only instanceof Change.Put<K, V> put) {
+				param(put.key());
+			}
+			else if (only instanceof Change.Remove<K, V> remove) {
+				param(remove.key());
 			}
 			change(only, message.origin());
 			return;
@@ -233,6 +241,7 @@ final class MessageWriter<K, V> {
 	private void writeAnswer(SourceMessage.Answer<K, V> answer) {
 		begin(MessageType.UPDATE);
 		StateEntry<K, V> entry = answer.entry();
+		param(entry.key());
 		keyAndValue(entry);
 		origin(answer.origin(), answer.sequence());
 		version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
@@ -334,8 +343,15 @@ final class MessageWriter<K, V> {
 		this.codec.values().write(this.json, value);
 	}
 
+	/**
+	 * Writes a key by the name that the original's clients read it by.
+	 */
+	private void param(K key) {
+		name(Field.PARAM);
+		plainKey(key);
+	}
+
 	private void key(K key) {
-		this.lastKey = key;
 		name(Field.KEY);
 		plainKey(key);
 	}
