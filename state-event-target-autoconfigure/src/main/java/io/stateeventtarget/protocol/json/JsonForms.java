@@ -55,9 +55,14 @@ final class JsonForms {
 	}
 
 	@SuppressWarnings("unchecked")
+	<T> JsonForm<T> ofKeys(Type type) {
+		return (type == String.class) ? (JsonForm<T>) TextForm.ENCODABLE : of(type);
+	}
+
+	@SuppressWarnings("unchecked")
 	<T> JsonForm<T> of(Type type) {
 		if (type == String.class) {
-			return (JsonForm<T>) TextForm.INSTANCE;
+			return (JsonForm<T>) TextForm.ANY;
 		}
 		return (type == Object.class) ? (JsonForm<T>) this.data
 				: new MappedForm<>(this.mapper, this.mapper.constructType(type));

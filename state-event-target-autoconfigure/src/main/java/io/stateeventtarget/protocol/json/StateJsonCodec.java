@@ -55,7 +55,7 @@ public final class StateJsonCodec<K, V> {
 		this.limits = Objects.requireNonNull(limits, "limits");
 		this.namespace = definition.namespace();
 		this.forms = new JsonForms(mapper, limits);
-		this.keys = this.forms.of(definition.keyType().getType());
+		this.keys = this.forms.ofKeys(definition.keyType().getType());
 		this.values = this.forms.of(definition.valueType().getType());
 	}
 

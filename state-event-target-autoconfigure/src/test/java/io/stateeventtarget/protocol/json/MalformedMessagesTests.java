@@ -251,6 +251,8 @@ class MalformedMessagesTests {
 			.isThrownBy(() -> this.objects.encode(put("home", Double.NaN)));
 		assertThatExceptionOfType(StateSerializationException.class)
 			.isThrownBy(() -> this.objects.encode(put("\ud800", 1)));
+		assertThat(this.objects.decodeSource(this.objects.encode(put("home", "\ud800"))))
+			.isInstanceOf(Decoded.Accepted.class);
 		assertThatExceptionOfType(StateSerializationException.class)
 			.isThrownBy(() -> this.codec.encode(new SourceMessage.Failed<>(new Origin("s", 1), 1L << 53, "")));
 	}
