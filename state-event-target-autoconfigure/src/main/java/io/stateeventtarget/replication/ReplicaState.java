@@ -22,6 +22,7 @@ import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.StateEntry;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,24 @@ final class ReplicaState<K, V> {
 
 	private void moveTo(Origin origin, long sequence) {
 		this.position = new Position(origin, sequence);
+	}
+
+	/**
+	 * Begins with the entries of an earlier life, as its handler had left them.
+	 */
+	void warm(StoredSnapshot<K, V> snapshot) {
+		Position held = snapshot.position();
+		for (StateEntry<K, V> entry : snapshot.entries()) {
+			V value = entry.value();
+			this.store.put(toHold(entry, value));
+			if (value != null) {
+				this.observer.arrived(entry.key(), value);
+				if (this.output.wantsEvents()) {
+					this.output.emit(updated(entry, value, null, held.origin(), held.sequence(), ChangeCause.RESYNC));
+				}
+			}
+		}
+		this.position = held;
 	}
 
 	/**

@@ -21,6 +21,7 @@ import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,14 @@ final class SinkKeys<K, V> {
 		this.replica.apply(changes);
 		unknown.forEach(this::startOver);
 		settle();
+	}
+
+	/**
+	 * Begins with all entries of an earlier life.
+	 */
+	void warm(StoredSnapshot<K, V> snapshot) {
+		this.complete = true;
+		this.replica.warm(snapshot);
 	}
 
 	/**

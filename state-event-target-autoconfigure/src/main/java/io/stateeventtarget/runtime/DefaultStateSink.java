@@ -25,6 +25,7 @@ import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.Outcome;
 import io.stateeventtarget.replication.ReplicaStore;
@@ -70,6 +71,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private final SharedFuture<Version> synced;
 
+	private final @Nullable WarmStart<K, V> warmStart;
+
 	private volatile @Nullable SinkChannel<K, V> channel;
 
 	/**
@@ -84,6 +87,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.namespace = definition.namespace();
 		this.id = id;
 		this.settings = settings;
+		this.warmStart = WarmStart.of(definition, settings, threads.files());
 		this.types = new TypeCheck<>(definition);
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sinkOptions().listenerQueue(),
 				threads.dispatch(), settings.errorHandler());
@@ -251,13 +255,14 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	@Override
 	public void start() {
 		boolean mine;
+		StoredSnapshot<K, V> held = (this.warmStart != null && !this.closed) ? this.warmStart.load() : null;
 		synchronized (this.mailbox) {
 			if (this.closed || this.channel != null) {
 				return;
 			}
 			this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
 			this.dispatch.open();
-			mine = this.mailbox.put((Runnable) () -> this.engine.start(ticks()));
+			mine = this.mailbox.put((Runnable) () -> begin(held));
 		}
 		if (mine) {
 			this.mailbox.run();
@@ -275,18 +280,26 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			}
 			this.channel = null;
 			this.dispatch.pause();
-			mine = this.mailbox.put((Runnable) () -> this.engine.stop(ticks()));
+			mine = this.mailbox.put((Runnable) this::end);
 		}
 		open.close();
 		if (mine) {
 			this.mailbox.run();
+		}
+		if (this.warmStart != null) {
+			this.warmStart.await();
 		}
 	}
 
 	@Override
 	public void tick() {
 		long now = ticks();
-		this.mailbox.submit((Runnable) () -> this.engine.onTick(now));
+		this.mailbox.submit((Runnable) () -> {
+			this.engine.onTick(now);
+			if (this.warmStart != null) {
+				this.warmStart.onTick(this.engine, now);
+			}
+		});
 	}
 
 	@Override
@@ -304,6 +317,9 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		}
 		stop();
 		this.mailbox.submit((Runnable) this.engine::close);
+		if (this.warmStart != null) {
+			this.warmStart.close();
+		}
 		StateException failure = new StateClosedException("The sink of namespace '" + this.namespace + "' is closed",
 				this.namespace, null);
 		this.reads.close(failure);
@@ -323,6 +339,20 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		end(this.synced, version, null);
 		this.replays.forEach(Runnable::run);
 		this.replays.clear();
+	}
+
+	private void begin(@Nullable StoredSnapshot<K, V> held) {
+		if (this.warmStart != null && held != null) {
+			this.warmStart.begin(this.engine, held);
+		}
+		this.engine.start(ticks());
+	}
+
+	private void end() {
+		this.engine.stop(ticks());
+		if (this.warmStart != null) {
+			this.warmStart.onStop(this.engine);
+		}
 	}
 
 	private CompletableFuture<V> pending(K key) {

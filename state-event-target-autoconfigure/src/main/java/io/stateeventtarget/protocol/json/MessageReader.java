@@ -13,6 +13,7 @@ import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.StateEntry;
 import io.stateeventtarget.protocol.WriteSession;
+import io.stateeventtarget.replication.Entry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -148,7 +149,7 @@ final class MessageReader<K, V> {
 	}
 
 	/**
-	 * Reads an entry that stands for itself.
+	 * Reads an entry that stands for itself, and may have no value.
 	 */
 	StateEntry<K, V> readEntry() {
 		this.json.nextToken();
@@ -156,8 +157,9 @@ final class MessageReader<K, V> {
 		if (this.json.nextToken() != null) {
 			throw RefusedException.malformed("something follows it");
 		}
-		fields.version(Field.VERSION);
-		return fields.entry(0);
+		Version version = fields.version(Field.VERSION);
+		return new Entry<>(fields.key(), fields.has(Field.VALUE) ? fields.value() : null, version.epoch(),
+				version.sequence(), fields.number(Field.TIMESTAMP));
 	}
 
 	private FieldValues<K, V> readObject(Map<String, Field> known, Object what) {

@@ -125,12 +125,27 @@ final class MessageWriter<K, V> {
 	}
 
 	/**
-	 * Writes an entry that stands for itself.
+	 * Writes an entry that stands for itself, and may have no value.
 	 */
 	void writeEntry(StateEntry<K, V> entry) {
 		this.json.writeStartObject();
-		entry(entry, -1);
+		key(entry.key());
+		V value = entry.value();
+		if (value != null) {
+			value(value);
+		}
+		version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
+		timestamp(entry.timestamp());
 		this.json.writeEndObject();
+	}
+
+	void writeData(Object data) {
+		this.codec.forms().data().write(this.json, data);
+	}
+
+	private void value(V value) {
+		name(Field.VALUE);
+		this.codec.values().write(this.json, value);
 	}
 
 	private void writeChanges(SourceMessage.Changes<K, V> message) {
@@ -275,8 +290,7 @@ final class MessageWriter<K, V> {
 		key(write.key());
 		V value = write.value();
 		if (value != null) {
-			name(Field.VALUE);
-			this.codec.values().write(this.json, value);
+			value(value);
 		}
 		else {
 			flag(Field.REMOVE, true);
@@ -339,8 +353,7 @@ final class MessageWriter<K, V> {
 		if (value == null) {
 			throw new IllegalArgumentException("An entry without a value cannot be written");
 		}
-		name(Field.VALUE);
-		this.codec.values().write(this.json, value);
+		value(value);
 	}
 
 	/**

@@ -152,6 +152,25 @@ public final class StateJsonCodec<K, V> {
 		});
 	}
 
+	/**
+	 * Writes JSON data.
+	 */
+	byte[] encodeData(Object data) {
+		return encode(true, (writer) -> writer.writeData(data));
+	}
+
+	/**
+	 * Reads JSON data.
+	 */
+	Decoded<Object> decodeData(byte[] bytes) {
+		return guarded(bytes, 0, bytes.length, () -> {
+			try (JsonParser parser = this.forms.parser(bytes, 0, bytes.length)) {
+				parser.nextToken();
+				return this.forms.data().read(parser);
+			}
+		});
+	}
+
 	JsonForms forms() {
 		return this.forms;
 	}
