@@ -9,8 +9,6 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateKeyMapper;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRegistry;
-import io.stateeventtarget.StateSink;
-import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateType;
 import io.stateeventtarget.StateWriteGuard;
 

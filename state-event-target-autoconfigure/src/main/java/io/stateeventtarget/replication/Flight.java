@@ -32,10 +32,20 @@ final class Flight<K, V> {
 	@Nullable Version answeredAt;
 
 	/**
-	 * The sequence as of which the stream said that the key is absent, in the epoch that
-	 * the replica is in.
+	 * Whether that answer brought an entry.
 	 */
-	long absentAt;
+	private boolean answeredPresent;
+
+	/**
+	 * The sequence at which the stream told of the key last, in the epoch that the
+	 * replica is in, or 0.
+	 */
+	private long changedAt;
+
+	/**
+	 * Whether the key had a value after that.
+	 */
+	private boolean changedPresent;
 
 	/**
 	 * The version that an answer must have at least, because what happened to the key
@@ -71,11 +81,40 @@ final class Flight<K, V> {
 	}
 
 	/**
+	 * Takes note of what the stream tells of the key.
+	 */
+	void changed(long sequence, boolean present) {
+		this.changedAt = sequence;
+		this.changedPresent = present;
+	}
+
+	void answered(Version version, boolean present) {
+		this.answeredAt = version;
+		this.answeredPresent = present;
+	}
+
+	/**
+	 * Whether the stream has told something newer of the key.
+	 */
+	boolean isOutdated(long sequence) {
+		return sequence < this.changedAt;
+	}
+
+	/**
+	 * Whether the key has a value, by what is known of it, held or not.
+	 */
+	boolean isPresent(long epoch) {
+		Version answer = this.answeredAt;
+		boolean byAnswer = answer != null && answer.epoch() == epoch && !isOutdated(answer.sequence());
+		return (byAnswer || this.changedAt == 0) ? this.answeredPresent : this.changedPresent;
+	}
+
+	/**
 	 * Forgets what was known of the key: the request has to be sent again, and its answer
 	 * to be as new as a version.
 	 */
 	void startOver(Version version) {
-		this.absentAt = 0;
+		this.changedAt = 0;
 		this.atLeast = version;
 		this.answeredAt = null;
 	}

@@ -42,6 +42,13 @@ final class Freshness {
 	}
 
 	/**
+	 * The nonce of the next question.
+	 */
+	long nextNonce() {
+		return this.lastNonce + 1;
+	}
+
+	/**
 	 * Whether a question was asked and not answered yet.
 	 */
 	boolean knows(long nonce) {

@@ -105,10 +105,12 @@ final class PendingRequests<K, V> {
 	}
 
 	/**
-	 * Takes note of the version that an answer belongs to.
+	 * Takes note of an answer.
+	 * @param version the version that it belongs to
+	 * @param present whether it brought an entry
 	 */
-	void answered(Flight<K, V> flight, Version version) {
-		flight.answeredAt = version;
+	void answered(Flight<K, V> flight, Version version, boolean present) {
+		flight.answered(version, present);
 		this.answered.add(flight);
 	}
 

@@ -48,8 +48,10 @@ final class PendingWrites<K, V> {
 	 * @param limit how many writes may wait at once
 	 * @param timeout how long one may take, in nanoseconds, or 0 for ever
 	 * @param retry the time between two tries
+	 * @param firstNumber comes before the first number
 	 */
-	PendingWrites(String namespace, String sinkId, int limit, long timeout, RetryInterval retry) {
+	PendingWrites(String namespace, String sinkId, int limit, long timeout, RetryInterval retry, long firstNumber) {
+		this.number = firstNumber;
 		this.namespace = namespace;
 		this.sinkId = sinkId;
 		this.limit = limit;

@@ -152,19 +152,21 @@ final class ReplicaState<K, V> {
 	 * @param sequence the version's sequence
 	 * @param entries all entries
 	 * @param scope the keys that it is about, or {@code null} for all
+	 * @param complete whether all entries are held already, so that none can be ahead of
+	 * the snapshot, and one that seems to be is wrong
 	 */
 	void become(Origin origin, long sequence, List<? extends Collection<? extends StateEntry<K, V>>> entries,
-			@Nullable Set<K> scope) {
+			@Nullable Set<K> scope, boolean complete) {
+		boolean mayBeAhead = origin.equals(origin()) && !(complete && scope == null);
 		if (scope != null && isBefore(origin, sequence)) {
 			evictOutside(scope, origin, sequence);
 		}
-		for (K key : missingFrom(entries, scope, origin, sequence)) {
+		for (K key : missingFrom(entries, scope, origin, mayBeAhead ? sequence : Long.MAX_VALUE)) {
 			removeUnseen(key, origin, sequence);
 		}
-		boolean sameOrigin = origin.equals(origin());
 		for (Collection<? extends StateEntry<K, V>> part : entries) {
 			for (StateEntry<K, V> entry : part) {
-				putIfDifferent(entry, origin, sequence, sameOrigin);
+				putIfDifferent(entry, origin, sequence, mayBeAhead);
 			}
 		}
 		moveTo(origin, sequence);
@@ -278,23 +280,25 @@ final class ReplicaState<K, V> {
 				origin.sourceId(), cause, received.key(), value, before);
 	}
 
-	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence, boolean sameOrigin) {
+	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence, boolean mayBeAhead) {
 		Entry<K, V> held = this.store.get(entry.key());
 		V value = entry.value();
-		boolean known = held != null && (sameOrigin ? !isOlder(held, entry) : isSame(held, entry));
-		if (value == null || known) {
-			return;
+		if (held != null && (mayBeAhead ? !isOlder(held, entry) : isSame(held, entry, origin))) {
+			this.retained.remove(entry.key());
 		}
-		put(entry, value, origin, sequence, ChangeCause.RESYNC);
+		else if (value != null) {
+			put(entry, value, origin, sequence, ChangeCause.RESYNC);
+		}
 	}
 
 	/**
-	 * Whether two incarnations mean the same by a version. Where they began in the same
-	 * millisecond, and one of them was changed before it took its epoch, they may not.
+	 * Whether an entry is held already. Two incarnations may mean different things by a
+	 * version, where they began in the same millisecond and one of them was changed
+	 * before it took its epoch.
 	 */
-	private static boolean isSame(Entry<?, ?> held, StateEntry<?, ?> entry) {
+	private boolean isSame(Entry<?, ?> held, StateEntry<?, ?> entry, Origin origin) {
 		return held.epoch() == entry.epoch() && held.sequence() == entry.sequence()
-				&& Objects.equals(held.value(), entry.value());
+				&& (origin.equals(origin()) || Objects.equals(held.value(), entry.value()));
 	}
 
 	private static boolean isOlder(Entry<?, ?> held, StateEntry<?, ?> entry) {
@@ -349,6 +353,17 @@ final class ReplicaState<K, V> {
 		clear(origin, reset.sequence());
 		if (this.output.wantsEvents()) {
 			this.output.emit(event);
+			this.store.forEach((ahead) -> tellAgain(ahead, origin));
+		}
+	}
+
+	/**
+	 * Tells listeners, who heard that all entries are gone, of one that stayed.
+	 */
+	private void tellAgain(Entry<K, V> ahead, Origin origin) {
+		V value = ahead.value();
+		if (value != null) {
+			this.output.emit(updated(ahead, value, null, origin, ahead.sequence(), ChangeCause.RESYNC));
 		}
 	}
 
@@ -419,7 +434,7 @@ final class ReplicaState<K, V> {
 	}
 
 	private List<K> missingFrom(List<? extends Collection<? extends StateEntry<K, V>>> parts, @Nullable Set<K> scope,
-			Origin origin, long sequence) {
+			Origin origin, long upTo) {
 		if (!this.store.iterator().hasNext()) {
 			return List.of();
 		}
@@ -427,8 +442,8 @@ final class ReplicaState<K, V> {
 		parts.forEach((part) -> part.forEach((entry) -> present.add(entry.key())));
 		List<K> missing = new ArrayList<>();
 		for (Entry<K, V> held : this.store) {
-			boolean newer = origin.equals(origin()) && isKnown(held, origin, sequence + 1);
-			if (!newer && !this.retained.contains(held.key()) && !present.contains(held.key())
+			boolean ahead = held.epoch() == origin.epoch() && held.sequence() > upTo;
+			if (!ahead && !this.retained.contains(held.key()) && !present.contains(held.key())
 					&& (scope == null || scope.contains(held.key()))) {
 				missing.add(held.key());
 			}

@@ -46,9 +46,9 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 	 * When 3/8 of the slots are used the entries are copied to a new table, sized so that
 	 * 9/64 to 9/32 of it are used. That makes it larger, or smaller, or just rids it of
 	 * tombstones, and leaves at least 3/32 of it to be used before the next time, so the
-	 * cost per write is constant on average. The old table is never written again: a
-	 * reader or an iterator that still has it sees the state at the moment of the
-	 * replacement.
+	 * cost per write is constant on average. The same is done when less than 9/256 of the
+	 * slots have entries. The old table is never written again: a reader or an iterator
+	 * that still has it sees the state at the moment of the replacement.
 	 *
 	 * Homes follow from hash codes, until an insertion lands MAX_DISTANCE slots from
 	 * home. At this load that has no chance to happen by accident, even with millions of
@@ -166,6 +166,9 @@ public final class ReplicaStore<K, V> implements EntrySource<K, V> {
 		vacate(index);
 		this.entryCount--;
 		updateSize(previous, null);
+		if (this.entryCount < this.table.capacity() / 256 * 9 && this.table.capacity() > Table.MIN_CAPACITY) {
+			replaceTable(this.table.rebuild(roomyCapacity()));
+		}
 		return previous;
 	}
 

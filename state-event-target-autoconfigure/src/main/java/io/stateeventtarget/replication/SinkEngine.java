@@ -77,7 +77,7 @@ public final class SinkEngine<K, V> {
 		this.stoppedAt = now;
 		this.link.wantAll(this.options.mode() == SinkMode.REPLICA);
 		this.writes = new PendingWrites<>(this.namespace, sinkId, this.options.pendingRequests(),
-				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), retry);
+				TimeUnit.NANOSECONDS.convert(this.options.requestTimeout()), retry, RandomIds.next(random));
 	}
 
 	/**

@@ -39,11 +39,12 @@ final class SinkKeys<K, V> {
 	 * only says which version the stream has to reach before the store tells the truth.
 	 *
 	 * A sink on demand stores answers, and what happens to a key from its first request
-	 * on is followed by the stream: a put is stored, a removal noted in the flight
-	 * (absentAt), so that an answer from before it is not. Where the stream cannot be
+	 * on is followed by the stream: a put is stored, and put or removal noted in the
+	 * flight, so that an answer from before it is not. Where the stream cannot be
 	 * followed, over a gap that was closed for other keys or over a change that is not
 	 * broadcast, the key is given up and what is under way has to be answered as of a
-	 * later version (atLeast).
+	 * later version (atLeast). An entry may be given up for others before who waits for
+	 * it was told; it is not absent then, but asked for again.
 	 */
 
 	private final String namespace;
@@ -186,6 +187,7 @@ final class SinkKeys<K, V> {
 		this.now = instant;
 		Snapshot<K, V> snapshot = parts.get(0);
 		Set<K> scope = scope(parts);
+		boolean wasComplete = this.complete;
 		if (scope == null) {
 			this.complete = true;
 			this.replica.holdAll();
@@ -195,7 +197,7 @@ final class SinkKeys<K, V> {
 		}
 		boolean jump = this.replica.isBefore(snapshot.origin(), snapshot.sequence());
 		this.replica.become(snapshot.origin(), snapshot.sequence(), parts.stream().map(Snapshot::entries).toList(),
-				scope);
+				scope, wasComplete);
 		if (scope != null && jump) {
 			jumped(scope, snapshot.sequence());
 		}
@@ -276,11 +278,14 @@ final class SinkKeys<K, V> {
 			if (change.sequence() <= this.replica.sequence()) {
 				continue;
 			}
-			if (change instanceof Change.Remove<K, V> remove) {
-				this.requests.of(remove.key()).forEach((flight) -> flight.absentAt = remove.sequence());
+			if (change instanceof Change.Put<K, V> put) {
+				this.requests.of(put.key()).forEach((flight) -> flight.changed(put.sequence(), true));
+			}
+			else if (change instanceof Change.Remove<K, V> remove) {
+				this.requests.of(remove.key()).forEach((flight) -> flight.changed(remove.sequence(), false));
 			}
 			else if (change instanceof Change.Reset<K, V> || change instanceof Change.ForgetAll<K, V>) {
-				this.requests.all().forEach((flight) -> flight.absentAt = change.sequence());
+				this.requests.all().forEach((flight) -> flight.changed(change.sequence(), false));
 			}
 			else if (change instanceof Change.Forget<K, V> forget) {
 				unknown.add(forget.key());
@@ -295,7 +300,7 @@ final class SinkKeys<K, V> {
 	private void jumped(Set<K> told, long sequence) {
 		for (Flight<K, V> flight : this.requests.all()) {
 			if (told.contains(flight.key)) {
-				flight.absentAt = (this.replica.store().get(flight.key) == null) ? sequence : 0;
+				flight.changed(sequence, this.replica.store().get(flight.key) != null);
 			}
 		}
 		Set<K> others = new HashSet<>();
@@ -324,9 +329,9 @@ final class SinkKeys<K, V> {
 		if (flight == null || flight.atLeast.isAfter(version)) {
 			return;
 		}
-		this.requests.answered(flight, version);
+		this.requests.answered(flight, version, found != null);
 		if (found != null && !this.complete && found.origin().equals(this.replica.origin())
-				&& flight.absentAt <= found.sequence()) {
+				&& !flight.isOutdated(found.sequence())) {
 			this.replica.take(found.entry(), found.origin());
 			end(flight);
 			trim();
@@ -363,8 +368,13 @@ final class SinkKeys<K, V> {
 		if (this.requests.get(flight.requestId) != flight) {
 			return;
 		}
-		this.requests.end(flight);
 		V value = this.replica.store().value(flight.key);
+		if (value == null && isGivenUp(flight)) {
+			flight.startOver(this.replica.version());
+			send(flight);
+			return;
+		}
+		this.requests.end(flight);
 		if (value == null) {
 			absent(flight.key);
 		}
@@ -374,6 +384,14 @@ final class SinkKeys<K, V> {
 		else if (value != null) {
 			this.output.arrived(flight.key, value);
 		}
+	}
+
+	/**
+	 * Whether the key of a request has an entry that was given up for others.
+	 */
+	private boolean isGivenUp(Flight<K, V> flight) {
+		return !this.complete && this.replica.store().get(flight.key) == null
+				&& flight.isPresent(this.replica.version().epoch());
 	}
 
 	private void absent(K key) {

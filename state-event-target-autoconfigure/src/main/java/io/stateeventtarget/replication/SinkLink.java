@@ -8,7 +8,6 @@ import java.util.random.RandomGenerator;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.SinkOptions;
 import io.stateeventtarget.SyncStatus;
-import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
@@ -32,7 +31,13 @@ final class SinkLink<K, V> {
 	 * Sequences that are missing may only be late: for the time of the reorder window
 	 * nothing is done about them. The window begins anew with every change that could be
 	 * applied, so a sink that keeps receiving, if out of order, is left in peace.
+	 *
+	 * What makes a sink connect again makes many of them do so at once. So a sink that
+	 * has something to serve waits for a random time before it asks: up to another window
+	 * after a gap, up to RESUME_JITTER after the source was restarted.
 	 */
+
+	private static final long RESUME_JITTER = 100_000_000;
 
 	private final String sinkId;
 
@@ -58,6 +63,8 @@ final class SinkLink<K, V> {
 
 	private final long reorderWindow;
 
+	private final RandomGenerator random;
+
 	private Origin known = Origin.NONE;
 
 	private WriteSession session = WriteSession.NONE;
@@ -81,7 +88,7 @@ final class SinkLink<K, V> {
 
 	private boolean behind;
 
-	private long behindSince;
+	private long lateAt;
 
 	SinkLink(String sinkId, SinkOptions options, SinkOutput<K, V> output, SinkKeys<K, V> keys, RandomGenerator random,
 			long now) {
@@ -91,10 +98,12 @@ final class SinkLink<K, V> {
 		this.keys = keys;
 		this.replica = keys.replica();
 		this.stash = new Stash<>(options.reorderBuffer());
-		this.assembly = new SnapshotAssembly<>(options.snapshotParts());
+		this.assembly = new SnapshotAssembly<>(options.snapshotParts(),
+				TimeUnit.NANOSECONDS.convert(options.staleAfter()));
 		this.aliveInterval = TimeUnit.NANOSECONDS.convert(options.staleAfter()) / 3;
 		this.reorderWindow = TimeUnit.NANOSECONDS.convert(options.reorderWindow());
 		this.freshness = new Freshness(RandomIds.next(random), now);
+		this.random = random;
 		this.backoff = new Backoff(random);
 		this.divergence = new Divergence(random);
 	}
@@ -131,6 +140,9 @@ final class SinkLink<K, V> {
 	boolean wantAll(boolean all) {
 		boolean changed = this.wantsAll != all;
 		this.wantsAll = all;
+		if (changed) {
+			this.assembly.clear();
+		}
 		return changed;
 	}
 
@@ -169,6 +181,21 @@ final class SinkLink<K, V> {
 	}
 
 	/**
+	 * Asks for what is missing after a random time, if there is anything to serve until
+	 * then.
+	 */
+	private void resume(long now) {
+		if (this.replica.origin().equals(Origin.NONE)) {
+			connectAnew(now);
+			return;
+		}
+		this.backoff.reset();
+		this.connecting = true;
+		this.firstNonce = this.freshness.nextNonce();
+		this.connectAgainAt = now + this.random.nextLong(RESUME_JITTER);
+	}
+
+	/**
 	 * Asks for what is missing, unless that was asked just now.
 	 */
 	void connect(long now) {
@@ -188,6 +215,7 @@ final class SinkLink<K, V> {
 	}
 
 	void onTick(SyncStatus status, long now) {
+		this.assembly.onTick(now);
 		if (this.connecting || status != SyncStatus.SYNCED || isLate(now)) {
 			connect(now);
 		}
@@ -209,7 +237,7 @@ final class SinkLink<K, V> {
 		this.stash.clear();
 		this.assembly.clear();
 		if (!(first instanceof Snapshot)) {
-			connectAnew(now);
+			resume(now);
 		}
 	}
 
@@ -239,7 +267,7 @@ final class SinkLink<K, V> {
 		if (!asWanted || outdated) {
 			return;
 		}
-		List<Snapshot<K, V>> parts = this.assembly.add(part);
+		List<Snapshot<K, V>> parts = this.assembly.add(part, now);
 		if (parts != null) {
 			this.startOver = false;
 			this.keys.become(parts, now);
@@ -313,7 +341,7 @@ final class SinkLink<K, V> {
 	private void noteLack(long now) {
 		if (!this.behind) {
 			this.behind = true;
-			this.behindSince = now;
+			expectUntilLate(now);
 		}
 		if (isLate(now)) {
 			connect(now);
@@ -322,11 +350,17 @@ final class SinkLink<K, V> {
 
 	private void noteProgress(long now) {
 		this.behind = this.replica.sequence() < this.reached;
-		this.behindSince = now;
+		if (this.behind) {
+			expectUntilLate(now);
+		}
+	}
+
+	private void expectUntilLate(long now) {
+		this.lateAt = now + this.reorderWindow + this.random.nextLong(this.reorderWindow + 1);
 	}
 
 	private boolean isLate(long now) {
-		return this.behind && now - this.behindSince >= this.reorderWindow;
+		return this.behind && now - this.lateAt >= 0;
 	}
 
 	private boolean needsSnapshot() {

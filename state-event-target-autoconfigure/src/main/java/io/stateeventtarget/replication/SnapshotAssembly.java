@@ -19,25 +19,41 @@ final class SnapshotAssembly<K, V> {
 
 	private final int limit;
 
+	private final long patience;
+
 	private final Map<Integer, Snapshot<K, V>> parts = new TreeMap<>();
 
 	private @Nullable Origin origin;
 
 	private long id;
 
+	private long addedAt;
+
 	/**
 	 * Creates an assembly without parts.
 	 * @param limit how many parts a snapshot may have
+	 * @param patience for how long parts are kept while no other part comes, in
+	 * nanoseconds
 	 */
-	SnapshotAssembly(int limit) {
+	SnapshotAssembly(int limit, long patience) {
 		this.limit = limit;
+		this.patience = patience;
+	}
+
+	/**
+	 * Gives up parts whose others do not come.
+	 */
+	void onTick(long now) {
+		if (!this.parts.isEmpty() && now - this.addedAt >= this.patience) {
+			clear();
+		}
 	}
 
 	/**
 	 * Adds a part, unless one of a newer snapshot is here or there are too many.
 	 * @return all parts if this was the last one that was missing, otherwise {@code null}
 	 */
-	@Nullable List<Snapshot<K, V>> add(Snapshot<K, V> part) {
+	@Nullable List<Snapshot<K, V>> add(Snapshot<K, V> part, long now) {
 		boolean same = part.origin().equals(this.origin) && part.id() == this.id;
 		if (!isPossible(part) || (!same && part.origin().equals(this.origin) && part.id() < this.id)) {
 			return null;
@@ -47,6 +63,10 @@ final class SnapshotAssembly<K, V> {
 			this.origin = part.origin();
 			this.id = part.id();
 		}
+		else if (!this.parts.isEmpty() && !belongs(part, this.parts.values().iterator().next())) {
+			return null;
+		}
+		this.addedAt = now;
 		this.parts.put(part.part(), part);
 		if (this.parts.size() < part.parts()) {
 			return null;
@@ -54,6 +74,11 @@ final class SnapshotAssembly<K, V> {
 		List<Snapshot<K, V>> all = List.copyOf(this.parts.values());
 		clear();
 		return all;
+	}
+
+	private static boolean belongs(Snapshot<?, ?> part, Snapshot<?, ?> other) {
+		return part.parts() == other.parts() && part.sequence() == other.sequence()
+				&& (part.scope() == null) == (other.scope() == null);
 	}
 
 	private boolean isPossible(Snapshot<K, V> part) {

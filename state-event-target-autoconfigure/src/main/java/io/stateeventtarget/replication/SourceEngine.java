@@ -398,7 +398,8 @@ public final class SourceEngine<K, V> {
 					String.valueOf(ex.getMessage()));
 		}
 		catch (RuntimeException ex) {
-			return new SourceMessage.Rejected<>(this.origin, write.number(), true, "the source failed: " + ex);
+			this.output.writeFailed(ex);
+			return new SourceMessage.Rejected<>(this.origin, write.number(), true, "the source failed to make it");
 		}
 	}
 

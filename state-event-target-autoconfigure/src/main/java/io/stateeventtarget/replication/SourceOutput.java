@@ -51,6 +51,12 @@ public interface SourceOutput<K, V> {
 	void resolverFailed(Throwable failure);
 
 	/**
+	 * Tell that a write of a sink failed in a way that is none of the sink's business.
+	 * @param failure what was thrown
+	 */
+	void writeFailed(RuntimeException failure);
+
+	/**
 	 * Tell that there are as many sinks as may be, and that further ones are not
 	 * answered. Told once until there was room again.
 	 * @param sinkId the sink that was refused

@@ -7,11 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.MissingKeyHandler;
 import io.stateeventtarget.NotPrimaryException;
@@ -33,15 +30,12 @@ import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
-import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.replication.Entry;
-import io.stateeventtarget.replication.Freeze;
 import io.stateeventtarget.replication.PrimaryState;
 import io.stateeventtarget.replication.ReplicaStore;
 import io.stateeventtarget.replication.SourceEngine;
 import io.stateeventtarget.transport.SourceChannel;
-import io.stateeventtarget.transport.SourceReceiver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +51,6 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
-	private static final int EXPIRATIONS_AT_ONCE = 1000;
-
 	private static final Duration FOREVER = Duration.ofDays(365_000);
 
 	private final StateDefinition<K, V> definition;
@@ -70,11 +62,6 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private final RuntimeSettings settings;
 
 	private final TypeCheck<K, V> types;
-
-	private final ReentrantLock lock = new ReentrantLock();
-
-	@GuardedBy("lock")
-	private final PrimaryState<K, V> primary;
 
 	private final ReplicaStore<K, V> store;
 
@@ -88,6 +75,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			(failure) -> failed("a MissingKeyHandler", failure));
 
 	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
+
+	private final GuardedState<K, V> state;
 
 	private final SourceEngine<K, V> engine;
 
@@ -106,8 +95,9 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.settings = settings;
 		this.types = new TypeCheck<>(definition);
 		Origin first = new Origin(id, settings.clock().millis());
-		this.primary = new PrimaryState<>(first, definition.sourceOptions().history());
-		this.store = this.primary.store();
+		this.state = new GuardedState<>(new PrimaryState<>(first, definition.sourceOptions().history()), this.mailbox,
+				this::requirePrimary, settings);
+		this.store = this.state.store();
 		this.map = this.store.asMap();
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sourceOptions().listenerQueue(),
 				threads.dispatch(), settings.errorHandler());
@@ -178,7 +168,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public StateSnapshot<K, V> snapshot() {
-		return inLock(() -> new Started<>(primary().version(), freeze())).snapshot(this.namespace);
+		return this.state.freeze().snapshot(this.namespace);
 	}
 
 	@Override
@@ -187,9 +177,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	@Override
-	@SuppressWarnings("GuardedBy") // may be read without the lock
 	public Version version() {
-		return this.primary.version();
+		return this.state.version();
 	}
 
 	@Override
@@ -200,7 +189,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Registration addListener(StateEventListener<K, V> replay, StateEventListener<K, V> live) {
-		return inLock(() -> this.listeners.add(replay, live, freeze(), primary().version(), this.id));
+		return this.state.look((state) -> this.listeners.add(replay, live, state.startFreeze(this.settings.ticker()),
+				state.version(), this.id));
 	}
 
 	@Override
@@ -224,25 +214,25 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		Objects.requireNonNull(entries, "entries");
 		Map<K, V> checked = new LinkedHashMap<>();
 		entries.forEach((key, value) -> checked.put(this.types.key(key), this.types.value(key, value)));
-		return change(() -> primary().putAll(checked, now()));
+		return this.state.change((state) -> state.putAll(checked, now()));
 	}
 
 	@Override
 	public Version remove(K key) {
 		this.types.key(key);
-		return change(() -> primary().remove(key, now(), ChangeCause.WRITE));
+		return this.state.change((state) -> state.remove(key, now(), ChangeCause.WRITE));
 	}
 
 	@Override
 	public Version clear() {
-		return change(() -> primary().clear(now()));
+		return this.state.change((state) -> state.clear(now()));
 	}
 
 	@Override
 	public Optional<Version> compareAndSet(K key, Version expected, V value) {
 		Objects.requireNonNull(expected, "expected");
 		this.types.value(this.types.key(key), value);
-		return compareAndPut(key, expected, value);
+		return this.state.compareAndPut(key, expected, value);
 	}
 
 	@Override
@@ -260,8 +250,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			if (after != null) {
 				this.types.value(key, after);
 			}
-			Optional<Version> changed = compareAndPut(key, (entry != null) ? EntryValues.version(entry) : Version.NONE,
-					after);
+			Optional<Version> changed = this.state.compareAndPut(key,
+					(entry != null) ? EntryValues.version(entry) : Version.NONE, after);
 			if (changed.isPresent()) {
 				return changed.get();
 			}
@@ -271,7 +261,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public Version signal(String type, Object detail) {
 		this.types.detail(type, detail);
-		return change(() -> primary().signal(type, detail, now()));
+		return this.state.change((state) -> state.signal(type, detail, now()));
 	}
 
 	@Override
@@ -321,8 +311,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public void tick() {
-		expire();
-		if (channel() != null && isPrimary()) {
+		boolean primary = isPrimary();
+		if (primary) {
+			this.state.expire();
+		}
+		if (primary && channel() != null) {
 			long now = ticks();
 			handleLater(() -> this.engine.onTick(now));
 			if (this.loading != null) {
@@ -355,39 +348,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.dispatch.end();
 	}
 
-	/**
-	 * Looks at the primary state under the namespace lock.
-	 */
-	<T> T inLock(Supplier<T> look) {
-		this.lock.lock();
-		try {
-			return look.get();
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	@SuppressWarnings("GuardedBy") // for who holds the lock
-	PrimaryState<K, V> primary() {
-		return this.primary;
-	}
-
-	Freeze<K, V> freeze() {
-		return primary().startFreeze(this.settings.ticker());
-	}
-
-	Optional<Version> compareAndPut(K key, Version expected, @Nullable V value) {
-		boolean[] matched = new boolean[1];
-		Version version = change(() -> {
-			matched[0] = primary().hasVersion(key, expected);
-			if (!matched[0]) {
-				return null;
-			}
-			return (value != null) ? primary().put(key, value, 0, now(), ChangeCause.WRITE)
-					: primary().remove(key, now(), ChangeCause.WRITE);
-		});
-		return matched[0] ? Optional.of(version) : Optional.empty();
+	GuardedState<K, V> state() {
+		return this.state;
 	}
 
 	TypeCheck<K, V> types() {
@@ -431,19 +393,15 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		return this.engine;
 	}
 
-	Origin origin() {
-		return primary().origin();
-	}
-
 	/**
 	 * Takes an epoch.
 	 */
 	void begin(long epoch) {
-		inLock(() -> {
-			if (epoch != primary().origin().epoch()) {
-				primary().begin(new Origin(this.id, epoch));
+		this.state.look((state) -> {
+			if (epoch != state.origin().epoch()) {
+				state.begin(new Origin(this.id, epoch));
 			}
-			return primary().version();
+			return state.version();
 		});
 	}
 
@@ -477,40 +435,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private Version put(K key, V value, long expiresAt) {
 		this.types.value(this.types.key(key), value);
-		return change(() -> primary().put(key, value, expiresAt, now(), ChangeCause.WRITE));
-	}
-
-	Version change(Supplier<@Nullable Changes<K, V>> step) {
-		boolean mine;
-		Version version;
-		this.lock.lock();
-		try {
-			requirePrimary();
-			Changes<K, V> made = step.get();
-			mine = made != null && this.mailbox.put(made);
-			version = this.primary.version();
-		}
-		finally {
-			this.lock.unlock();
-		}
-		if (mine) {
-			this.mailbox.run();
-		}
-		else {
-			this.mailbox.holdUp();
-		}
-		return version;
-	}
-
-	private void expire() {
-		boolean[] more = { isPrimary() };
-		for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0]; i++) {
-			change(() -> {
-				Changes<K, V> expired = primary().expireNext(now());
-				more[0] = expired != null;
-				return expired;
-			});
-		}
+		return this.state.change((state) -> state.put(key, value, expiresAt, now(), ChangeCause.WRITE));
 	}
 
 	private void requirePrimary() {

@@ -1,7 +1,6 @@
 package io.stateeventtarget.runtime;
 
 import java.util.List;
-import java.util.Optional;
 
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.StateDefinition;
@@ -15,6 +14,7 @@ import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.replication.PrimaryAccess;
+import io.stateeventtarget.replication.PrimaryState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,29 +33,27 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 
 	@Override
 	public Lookup<K, V> lookup(K key) {
-		return this.source
-			.inLock(() -> new Lookup<>(this.source.primary().store().get(key), this.source.primary().version()));
+		return state().look((state) -> new Lookup<>(state.store().get(key), state.version()));
 	}
 
 	@Override
 	public @Nullable Delta<K, V> since(Position position) {
-		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().since(position)))).orElse(null);
+		return state().look((state) -> delta(state, state.since(position)));
 	}
 
 	@Override
 	public @Nullable Delta<K, V> sinceBeginning(Origin origin) {
-		return this.source.inLock(() -> Optional.ofNullable(delta(this.source.primary().sinceBeginning(origin))))
-			.orElse(null);
+		return state().look((state) -> delta(state, state.sinceBeginning(origin)));
 	}
 
 	@Override
 	public Digest digest() {
-		return this.source.inLock(() -> new Digest(this.source.primary().version(), this.source.primary().digest()));
+		return state().look((state) -> new Digest(state.version(), state.digest()));
 	}
 
 	@Override
 	public Cut<K, V> cut() {
-		return this.source.inLock(() -> new Started<>(this.source.primary().version(), this.source.freeze())).cut();
+		return state().freeze().cut();
 	}
 
 	@Override
@@ -67,7 +65,7 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 		}
 		requireAllowed(new StateWrite<>(this.source.namespace(), sink, key, value, write.expected()));
 		if (write.expected() != null) {
-			return this.source.compareAndPut(key, write.expected(), value)
+			return state().compareAndPut(key, write.expected(), value)
 				.orElseThrow(() -> new WriteRejectedException(
 						"the entry does not have the version " + write.expected() + " that the write expected",
 						this.source.namespace(), key));
@@ -75,8 +73,12 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 		return (value != null) ? this.source.set(key, value) : this.source.remove(key);
 	}
 
-	private @Nullable Delta<K, V> delta(@Nullable List<Change<K, V>> steps) {
-		return (steps != null) ? new Delta<>(steps, this.source.primary().version().sequence()) : null;
+	private GuardedState<K, V> state() {
+		return this.source.state();
+	}
+
+	private static <K, V> @Nullable Delta<K, V> delta(PrimaryState<K, V> state, @Nullable List<Change<K, V>> steps) {
+		return (steps != null) ? new Delta<>(steps, state.version().sequence()) : null;
 	}
 
 	private void requireAllowed(StateWrite<K, V> write) {

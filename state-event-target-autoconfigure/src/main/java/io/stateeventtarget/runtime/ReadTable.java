@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.stateeventtarget.StateException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class ReadTable<K, V> {
 
 	private final Map<K, SharedFuture<V>> futures = new ConcurrentHashMap<>();
 
+	private final AtomicInteger waiting = new AtomicInteger();
+
 	private final String namespace;
 
 	private final Executor dispatch;
@@ -40,7 +43,7 @@ final class ReadTable<K, V> {
 	SharedFuture<V> pending(K key) {
 		SharedFuture<V> current = this.futures.get(key);
 		SharedFuture<V> future = (current != null && !current.isDecided()) ? current : this.futures.compute(key,
-				(same, existing) -> (existing != null && !existing.isDecided()) ? existing : create(same));
+				(same, existing) -> (existing != null && !existing.isDecided()) ? existing : createWaiting(same));
 		StateException failure = this.closed;
 		if (failure != null) {
 			end(future, null, failure);
@@ -66,6 +69,13 @@ final class ReadTable<K, V> {
 			ended.end();
 			return ended;
 		});
+	}
+
+	/**
+	 * How many futures wait for a value.
+	 */
+	int waiting() {
+		return this.waiting.get();
 	}
 
 	boolean isEmpty() {
@@ -120,9 +130,15 @@ final class ReadTable<K, V> {
 	private boolean end(SharedFuture<V> future, @Nullable V value, @Nullable StateException failure) {
 		boolean decided = future.decide(value, failure);
 		if (decided) {
+			this.waiting.decrementAndGet();
 			this.dispatch.execute(future::end);
 		}
 		return decided;
+	}
+
+	private SharedFuture<V> createWaiting(K key) {
+		this.waiting.incrementAndGet();
+		return create(key);
 	}
 
 	private SharedFuture<V> create(K key) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceLink<K, V> implements SourceReceiver<K, V> {
 
+	private static final long LAST_EPOCH = (1L << 53) - 1;
+
 	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
 	private final DefaultStateSource<K, V> source;
@@ -103,7 +105,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	long fencedBy() {
 		Origin newest = this.heard;
-		return (newest.compareTo(this.source.origin()) > 0) ? newest.epoch() : 0;
+		return (newest.compareTo(this.source.state().origin()) > 0) ? newest.epoch() : 0;
 	}
 
 	/**
@@ -144,7 +146,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	void outrank(Origin other) {
 		SourceChannel<K, V> open = this.channel;
-		if (open == null || open.isEpochRegister()) {
+		if (open == null || open.isEpochRegister() || other.epoch() >= LAST_EPOCH) {
 			fenced(other);
 		}
 		else {

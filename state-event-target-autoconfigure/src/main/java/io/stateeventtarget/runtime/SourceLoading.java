@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
+final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.Result<K, V> {
 
 	private final DefaultStateSource<K, V> source;
 
@@ -36,7 +36,7 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 		StateDefinition<K, V> definition = source.definition();
 		this.source = source;
 		this.loads = new SourceLoads<>(definition.namespace(), loader, definition.sourceOptions().loadTimeout(),
-				threads, this::loaded);
+				threads, this);
 		this.fill = new SourceFill<>(definition.namespace(), this.loads, this, definition.sourceOptions().refresh(),
 				threads, settings.errorHandler());
 	}
@@ -102,7 +102,7 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 	@Override
 	public void merge(Map<K, V> loaded, Version asOf, boolean replace) {
 		loaded.forEach((key, value) -> this.source.types().value(this.source.types().key(key), value));
-		this.source.change(() -> this.source.primary().merge(loaded, asOf, replace, this.source.now()));
+		this.source.state().change((state) -> state.merge(loaded, asOf, replace, this.source.now()));
 	}
 
 	@Override
@@ -115,18 +115,26 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V> {
 		this.source.link().ready();
 	}
 
-	private void loaded(K key, @Nullable V value, @Nullable Throwable failure) {
-		Throwable problem = failure;
-		if (value != null) {
-			try {
-				this.source.types().value(key, value);
-				this.source.change(() -> this.source.primary().load(key, value, this.source.now()));
-			}
-			catch (RuntimeException ex) {
-				problem = ex;
-			}
+	@Override
+	public boolean isPresent(K key) {
+		return this.source.state().store().value(key) != null;
+	}
+
+	@Override
+	public @Nullable Throwable store(K key, V value) {
+		try {
+			this.source.types().value(key, value);
+			this.source.state().change((state) -> state.load(key, value, this.source.now()));
+			return null;
 		}
-		StateException reported = (problem != null) ? failure(key, problem) : null;
+		catch (RuntimeException ex) {
+			return ex;
+		}
+	}
+
+	@Override
+	public void ended(K key, @Nullable Throwable failure) {
+		StateException reported = (failure != null) ? failure(key, failure) : null;
 		this.source.loaded(key, reported);
 		answer(key, reported);
 	}

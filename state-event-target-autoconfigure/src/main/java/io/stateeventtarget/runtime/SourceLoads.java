@@ -7,8 +7,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.replication.LoaderMethods;
@@ -33,7 +35,7 @@ final class SourceLoads<K, V> {
 
 	private final Result<K, V> result;
 
-	private final Map<K, Boolean> underWay = new ConcurrentHashMap<>();
+	private final Map<K, Load> underWay = new ConcurrentHashMap<>();
 
 	SourceLoads(String namespace, StateLoader<K, V> loader, Duration timeout, RuntimeThreads threads,
 			Result<K, V> result) {
@@ -45,23 +47,17 @@ final class SourceLoads<K, V> {
 	}
 
 	/**
-	 * Loads a key, unless that is under way.
+	 * Loads a key, unless that is under way. A call that did not end within its deadline
+	 * and still goes on fails who asks meanwhile.
 	 */
 	void load(K key) {
-		if (this.underWay.putIfAbsent(key, Boolean.TRUE) != null) {
-			return;
-		}
 		Load load = new Load(key);
-		try {
-			load.call = this.threads.loaders().submit(() -> call(load));
-			load.deadline = this.threads.after(() -> expire(load), TimeUnit.NANOSECONDS.convert(this.timeout));
-			if (load.ended.get()) {
-				load.deadline.cancel(false);
-			}
+		Load current = this.underWay.compute(key, (same, other) -> (other != null) ? other.join() : load);
+		if (current == load) {
+			start(load);
 		}
-		catch (RejectedExecutionException ex) {
-			end(load, null, new StateClosedException("The source of namespace '" + this.namespace + "' is closed",
-					this.namespace, key));
+		else if (current.outcome.get() == Outcome.LATE) {
+			this.result.ended(key, late(key));
 		}
 	}
 
@@ -98,36 +94,78 @@ final class SourceLoads<K, V> {
 		return (this.loader instanceof MappedLoader<?, ?> mapped) ? mapped.loader() : this.loader;
 	}
 
-	private void call(Load load) {
+	private void start(Load load) {
+		if (this.result.isPresent(load.key)) {
+			end(load, null);
+			return;
+		}
 		try {
-			end(load, this.loader.load(load.key), null);
+			load.call = this.threads.loaders().submit(() -> call(load));
+			load.deadline = this.threads.after(() -> expire(load), TimeUnit.NANOSECONDS.convert(this.timeout));
+			if (load.outcome.get() != Outcome.NONE) {
+				load.deadline.cancel(false);
+			}
+		}
+		catch (RejectedExecutionException ex) {
+			end(load, new StateClosedException("The source of namespace '" + this.namespace + "' is closed",
+					this.namespace, load.key));
+		}
+	}
+
+	private void call(Load load) {
+		if (!load.begun.compareAndSet(false, true)) {
+			return;
+		}
+		V value = null;
+		Throwable failure = null;
+		try {
+			value = this.loader.load(load.key);
 		}
 		catch (Throwable ex) {
-			end(load, null, ex);
+			failure = ex;
+		}
+		if (load.outcome.compareAndSet(Outcome.NONE, Outcome.IN_TIME)) {
+			end(load, (value != null) ? this.result.store(load.key, value) : failure);
+		}
+		else {
+			this.underWay.remove(load.key, load);
 		}
 	}
 
 	private void expire(Load load) {
-		boolean late = end(load, null,
-				new StateTimeoutException("The StateLoader of namespace '" + this.namespace + "' did not load key '"
-						+ load.key + "' within " + this.timeout + " ('load-timeout')", this.namespace, load.key));
+		if (!load.outcome.compareAndSet(Outcome.NONE, Outcome.LATE)) {
+			return;
+		}
 		Future<?> call = load.call;
-		if (late && call != null) {
+		if (call != null) {
 			call.cancel(true);
 		}
+		if (load.begun.compareAndSet(false, true)) {
+			this.underWay.remove(load.key, load);
+		}
+		this.result.ended(load.key, late(load.key));
 	}
 
-	private boolean end(Load load, @Nullable V value, @Nullable Throwable failure) {
-		if (!load.ended.compareAndSet(false, true)) {
-			return false;
-		}
+	/**
+	 * What was loaded is stored by now. Who asks from here on starts another load, who
+	 * asked before is told, and for who asked in between it is loaded again if it is gone
+	 * already.
+	 */
+	private void end(Load load, @Nullable Throwable failure) {
 		Future<?> deadline = load.deadline;
 		if (deadline != null) {
 			deadline.cancel(false);
 		}
-		this.underWay.remove(load.key);
-		this.result.loaded(load.key, value, failure);
-		return true;
+		this.underWay.remove(load.key, load);
+		this.result.ended(load.key, failure);
+		if (failure == null && load.joinedLate && !this.result.isPresent(load.key)) {
+			load(load.key);
+		}
+	}
+
+	private StateException late(K key) {
+		return new StateTimeoutException("The StateLoader of namespace '" + this.namespace + "' did not load key '"
+				+ key + "' within " + this.timeout + " ('load-timeout')", this.namespace, key);
 	}
 
 	/**
@@ -137,7 +175,11 @@ final class SourceLoads<K, V> {
 
 		private final K key;
 
-		private final AtomicBoolean ended = new AtomicBoolean();
+		private final AtomicBoolean begun = new AtomicBoolean();
+
+		private final AtomicReference<Outcome> outcome = new AtomicReference<>(Outcome.NONE);
+
+		private volatile boolean joinedLate;
 
 		private volatile @Nullable Future<?> call;
 
@@ -147,10 +189,23 @@ final class SourceLoads<K, V> {
 			this.key = key;
 		}
 
+		Load join() {
+			if (this.outcome.get() == Outcome.IN_TIME) {
+				this.joinedLate = true;
+			}
+			return this;
+		}
+
+	}
+
+	private enum Outcome {
+
+		NONE, IN_TIME, LATE
+
 	}
 
 	/**
-	 * Gets what a load ended with.
+	 * Takes what was loaded.
 	 *
 	 * @param <K> the type of the key
 	 * @param <V> the type of the value
@@ -158,12 +213,26 @@ final class SourceLoads<K, V> {
 	interface Result<K, V> {
 
 		/**
+		 * Whether there is no need to load a key.
+		 * @param key the key
+		 * @return whether it has a value
+		 */
+		boolean isPresent(K key);
+
+		/**
+		 * A value was loaded.
+		 * @param key the key
+		 * @param value the value
+		 * @return why it could not be stored, or {@code null} if it was
+		 */
+		@Nullable Throwable store(K key, V value);
+
+		/**
 		 * A load ended.
 		 * @param key the key
-		 * @param value the value, or {@code null} if there is none
 		 * @param failure why it failed, or {@code null} if it did not
 		 */
-		void loaded(K key, @Nullable V value, @Nullable Throwable failure);
+		void ended(K key, @Nullable Throwable failure);
 
 	}
 

@@ -60,6 +60,12 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 	}
 
 	@Override
+	public void writeFailed(RuntimeException failure) {
+		logger.error("A write of a sink failed at source '" + this.source.id() + "' of namespace '"
+				+ this.source.namespace() + "'", failure);
+	}
+
+	@Override
 	public void sinkRefused(String sinkId, int limit) {
 		logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace() + "' has " + limit
 				+ " sinks and does not answer sink '" + sinkId + "' nor any other further one: raise 'max-sinks'");

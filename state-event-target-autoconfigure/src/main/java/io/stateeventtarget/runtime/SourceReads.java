@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.replication.ReplicaStore;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,14 @@ final class SourceReads<K, V> {
 
 	private final Executor dispatch;
 
+	private final int limit;
+
 	SourceReads(DefaultStateSource<K, V> source, ReplicaStore<K, V> store, Executor dispatch) {
 		this.source = source;
 		this.store = store;
 		this.table = new ReadTable<>(source.namespace(), dispatch);
 		this.dispatch = dispatch;
+		this.limit = source.definition().sourceOptions().pendingRequests();
 	}
 
 	/**
@@ -45,7 +49,10 @@ final class SourceReads<K, V> {
 	CompletableFuture<V> await(K key) {
 		SharedFuture<V> future = this.table.pending(key);
 		endIfPresent(key);
-		if (!future.isDecided()) {
+		if (this.table.waiting() > this.limit) {
+			this.table.failed(key, limit(key));
+		}
+		else if (!future.isDecided()) {
 			this.source.load(key);
 		}
 		return future;
@@ -104,11 +111,18 @@ final class SourceReads<K, V> {
 		this.table.close(failure);
 	}
 
+	private StateException limit(K key) {
+		return new StateLimitExceededException(
+				"At the source of namespace '" + this.source.namespace() + "' callers wait for " + this.limit
+						+ " keys, its bound: raise 'pending-requests' or ask for fewer keys that do not exist",
+				this.source.namespace(), key);
+	}
+
 	/**
 	 * Under the lock, as a value that is looked up must not be told after its removal.
 	 */
 	private void endIfPresent(K key) {
-		this.source.inLock(() -> {
+		this.source.state().look((state) -> {
 			V value = this.store.value(key);
 			if (value != null) {
 				this.table.arrived(key, value);

@@ -286,6 +286,11 @@ final class EngineNetwork {
 		}
 
 		@Override
+		public void writeFailed(RuntimeException failure) {
+			throw new AssertionError(failure);
+		}
+
+		@Override
 		public void sinkRefused(String sinkId, int limit) {
 			throw new AssertionError("refused " + sinkId);
 		}

@@ -140,6 +140,44 @@ class PrimaryStateTests {
 		assertThat(this.state.store().asMap()).isEqualTo(Map.of("a", 1, "b", 1, "c", 3));
 	}
 
+	@Test
+	void anAbsentEntryHasNoVersionButNone() {
+		assertThat(this.state.hasVersion("a", new Version(5, 1))).isFalse();
+	}
+
+	@Test
+	void aTimeToLiveEndsWithItsEntryAndHoldsUpNoOther() {
+		this.state.put("removed", 1, NOW + 10, NOW, ChangeCause.WRITE);
+		this.state.remove("removed", NOW, ChangeCause.WRITE);
+		this.state.put("kept", 1, NOW + 20, NOW, ChangeCause.WRITE);
+		assertThat(this.state.expireNext(NOW + 30)).isNotNull();
+		assertThat(this.state.store().size()).isZero();
+		this.state.put("cleared", 1, NOW + 10, NOW, ChangeCause.WRITE);
+		this.state.clear(NOW);
+		this.state.put("kept", 1, NOW + 20, NOW, ChangeCause.WRITE);
+		assertThat(this.state.expireNext(NOW + 30)).isNotNull();
+		assertThat(this.state.store().size()).isZero();
+	}
+
+	@Test
+	void aNewEpochHasNothingOfTheOldHistory() {
+		put("a", 1);
+		put("a", 2);
+		Origin next = new Origin("source", 6);
+		this.state.begin(next);
+		put("b", 3);
+		assertThat(this.state.origin()).isEqualTo(next);
+		assertThat(this.state.since(new Position(next, 0))).hasSize(1);
+	}
+
+	@Test
+	void freezesAtTheNewestVersion() {
+		put("a", 1);
+		Freeze<String, Integer> freeze = this.state.startFreeze(() -> 0);
+		put("a", 2);
+		assertThat(freeze.complete().asMap()).isEqualTo(Map.of("a", 1));
+	}
+
 	private Changes<String, Integer> put(String key, int value) {
 		return this.state.put(key, value, 0, NOW, ChangeCause.WRITE);
 	}

@@ -1,6 +1,8 @@
 package io.stateeventtarget.replication;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -85,20 +87,20 @@ class ReplicaStoreTests {
 	}
 
 	@Test
-	void shrinksAfterMostKeysWentAndOthersCome() {
+	void shrinksWhenMostKeysGo() {
 		for (int i = 0; i < 10_000; i++) {
 			put("key" + i, "value");
 		}
-		int capacity = this.store.capacity();
 		for (int i = 0; i < 10_000; i++) {
 			this.store.remove("key" + i);
 		}
+		assertThat(this.store.capacity()).isLessThanOrEqualTo(256);
 		for (int i = 0; i < 20_000; i++) {
 			put("other" + i, "value");
 			this.store.remove("other" + i);
 		}
 		assertThat(this.store.size()).isZero();
-		assertThat(this.store.capacity()).isLessThanOrEqualTo(capacity);
+		assertThat(this.store.capacity()).isLessThanOrEqualTo(256);
 	}
 
 	@Test
@@ -108,6 +110,7 @@ class ReplicaStoreTests {
 		put("filtered", null);
 		assertThat(map).isEqualTo(Map.of("key", "value")).hasToString("{key=value}");
 		assertThat(map.entrySet()).containsExactly(Map.entry("key", "value"));
+		assertThat(map.entrySet().size()).isOne();
 		assertThat(map.entrySet().contains(Map.entry("key", "value"))).isTrue();
 		assertThat(map.entrySet().contains(Map.entry("key", "other"))).isFalse();
 		assertThat(this.store.asMap()).isSameAs(map);
@@ -125,6 +128,41 @@ class ReplicaStoreTests {
 	@Test
 	void refusesNullKey() {
 		assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> this.store.get(null));
+	}
+
+	@Test
+	void growsWhenThreeEighthsOfTheSlotsAreUsed() {
+		for (int i = 0; i < 6; i++) {
+			put("key" + i, "value");
+			assertThat(this.store.capacity()).isEqualTo(16);
+		}
+		put("key6", "value");
+		assertThat(this.store.capacity()).isEqualTo(32);
+		for (int i = 7; i < 13; i++) {
+			put("key" + i, "value");
+		}
+		assertThat(this.store.capacity()).isEqualTo(64);
+		this.store.clear();
+		assertThat(this.store.capacity()).isEqualTo(16);
+	}
+
+	@Test
+	void usesNoSlotsUpForKeysThatComeAndGo() {
+		List<String> sameHome = sameHome(4);
+		for (int round = 0; round < 1000; round++) {
+			sameHome.forEach((key) -> put(key, "value"));
+			sameHome.forEach(this.store::remove);
+			assertThat(this.store.capacity()).isEqualTo(16);
+		}
+	}
+
+	private List<String> sameHome(int count) {
+		Table<String, String> table = Table.empty(Table.MIN_CAPACITY, null);
+		return IntStream.iterate(0, (i) -> i + 1)
+			.mapToObj((i) -> "k" + i)
+			.filter((key) -> table.home(key, Entry.hashOf(key)) == 0)
+			.limit(count)
+			.toList();
 	}
 
 	private Entry<String, String> put(String key, String value) {

@@ -192,6 +192,20 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void resumesAfterARandomTimeAndConnectsAtOnceWhereItHasNothing() {
+		long connects = this.sink.count(Connect.class);
+		this.sink.heartbeat(ORIGIN, 0, 0);
+		assertThat(this.sink.count(Connect.class)).isGreaterThan(connects);
+		this.sink.connected(5);
+		connects = this.sink.count(Connect.class);
+		this.sink.heartbeat(NEXT, 0, 0);
+		this.sink.heartbeat(NEXT, 0, 0);
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects);
+		this.sink.tick(Duration.ofMillis(100));
+		assertThat(this.sink.count(Connect.class)).isEqualTo(connects + 1);
+	}
+
+	@Test
 	void takesAnotherValueOfTheSameVersionFromANewIncarnation() {
 		this.sink.connected(5, entry("a", 1, 4));
 		this.sink.answerConnect(NEXT, 0, entry("a", 2, 4));
@@ -312,6 +326,29 @@ class SinkEngineTests {
 	}
 
 	@Test
+	void aReplicaTakesTheWordOfASnapshotOverEntriesThatSeemNewer() {
+		this.sink.connected(5, entry("a", 1, 4));
+		this.sink.engine.store().put(entry("a", 9, 90));
+		this.sink.engine.store().put(entry("b", 9, 91));
+		this.sink.engine.resync(this.sink.now);
+		this.sink.answerConnect(ORIGIN, 5, entry("a", 1, 4));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 1));
+	}
+
+	@Test
+	void anEntryThatAHandlerKeptCountsAgainWhenTheSourceHasItBack() {
+		SinkScript handled = new SinkScript((options) -> options,
+				(event) -> (event instanceof StateRemoved<String, Integer>) ? null : event);
+		handled.connected(1, entry("a", 1, 1));
+		handled.answerConnect(NEXT, 0);
+		Origin third = new Origin("source", 12);
+		handled.digest = VersionDigest.of(10, 1);
+		handled.answerConnect(third, 0, entry("a", 1, 1));
+		assertThat(handled.engine.status()).isEqualTo(SyncStatus.SYNCED);
+		assertThat(handled.outcomes).noneMatch((outcome) -> outcome.startsWith("diverged"));
+	}
+
+	@Test
 	void twoEndsThatNeverAgreeSendFewSnapshots() {
 		this.sink.connected(5, entry("a", 1, 4));
 		this.sink.digest = 13L;
@@ -379,6 +416,25 @@ class SinkEngineTests {
 				.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, part, 3, List.of(entry("k" + part, 1, 1)), null));
 		}
 		assertThat(bounded.engine.version()).isEqualTo(Version.NONE);
+	}
+
+	@Test
+	void doesNotMixPartsThatCannotBelongTogether() {
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 0, 2, List.of(entry("a", 1, 1)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 6, 1, 1, 2, List.of(entry("b", 2, 2)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 3, List.of(entry("b", 2, 2)), null));
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 2, 2, List.of(entry("b", 2, 2)), null));
+		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("c", 3, 3)), null));
+		assertThat(this.sink.engine.store().asMap()).isEqualTo(Map.of("a", 1, "c", 3));
+	}
+
+	@Test
+	void givesUpPartsWhoseOthersDoNotCome() {
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 0, 2, List.of(entry("a", 1, 1)), null));
+		this.sink.tick(STALE);
+		this.sink.receive(new SourceMessage.Snapshot<>(ORIGIN, 5, 1, 1, 2, List.of(entry("c", 3, 3)), null));
+		assertThat(this.sink.engine.version()).isEqualTo(Version.NONE);
 	}
 
 	@Test

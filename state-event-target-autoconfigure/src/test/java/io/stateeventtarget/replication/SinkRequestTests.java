@@ -7,6 +7,8 @@ import java.util.Set;
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateRemoved;
+import io.stateeventtarget.StateReset;
+import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.SinkMessage.Request;
 import io.stateeventtarget.protocol.SourceFeatures;
@@ -190,6 +192,36 @@ class SinkRequestTests {
 		this.sink.ask("a");
 		this.sink.receive(new SourceMessage.Failed<>(ORIGIN, this.sink.request().requestId(), "broken"));
 		assertThat(this.sink.outcomes).containsOnlyOnce("a!StateException");
+	}
+
+	@Test
+	void aLateAnswerDoesNotBringBackAnOldValueOfAKeyThatWasGivenUp() {
+		SinkScript small = new SinkScript((options) -> options.withMode(SinkMode.ON_DEMAND).withMaxEntries(1));
+		small.connected(2);
+		small.engine.askSource("a", small.outcome("asker"), small.now);
+		Request<String, Integer> first = small.request();
+		small.put(3, "a", 3);
+		small.ask("b");
+		small.answer(3, small.request(), entry("b", 2, 2));
+		assertThat(small.value("a")).as("given up for b").isNull();
+		small.answer(2, first, entry("a", 2, 2));
+		assertThat(small.value("a")).isNull();
+		assertThat(small.outcomes).as("neither old nor absent").noneMatch((outcome) -> outcome.startsWith("asker"));
+		small.answer(3, small.request(), entry("a", 3, 3));
+		assertThat(small.outcomes).contains("asker=3");
+	}
+
+	@Test
+	void tellsAgainOfWhatAResetLeavesBecauseItIsNewer() {
+		this.sink.connected(1);
+		this.sink.ask("a");
+		this.sink.answer(3, this.sink.request(), entry("a", 3, 3));
+		this.sink.changes(2, 2, new Change.Reset<>(2, 0, ChangeCause.WRITE));
+		assertThat(this.sink.value("a")).isEqualTo(3);
+		assertThat(this.sink.events).hasSize(3);
+		assertThat(this.sink.events.get(1)).isInstanceOf(StateReset.class);
+		assertThat(this.sink.events.get(2)).isInstanceOfSatisfying(StateUpdated.class,
+				(event) -> assertThat(event.value()).isEqualTo(3));
 	}
 
 	@Test

@@ -78,6 +78,7 @@ final class SinkScript implements SinkOutput<String, Integer> {
 
 	void answerConnect(Origin origin, long sequence, Entry<?, ?>... entries) {
 		heartbeat(origin, sequence, 0);
+		endReorderWindow();
 		Connect<String, Integer> connect = last(Connect.class);
 		snapshot(origin, sequence, connect.keys(), entries);
 		heartbeat(origin, sequence, connect.nonce());
@@ -132,10 +133,10 @@ final class SinkScript implements SinkOutput<String, Integer> {
 	}
 
 	/**
-	 * Lets the time pass in which what is missing may only be late.
+	 * Lets the time pass in which what is missing may only be late, and the jitter.
 	 */
 	void endReorderWindow() {
-		tick(Duration.ofMillis(60));
+		tick(Duration.ofMillis(101));
 	}
 
 	@Nullable Integer value(String key) {

@@ -342,7 +342,8 @@ class SourceEngineTests {
 	void aWriteThatFailsOtherwiseIsAnsweredToo() {
 		write("s1", 1, session("s1"), 999);
 		assertThat(this.output.<Rejected<String, Integer>>to("s1", Rejected.class)).singleElement()
-			.satisfies((rejected) -> assertThat(rejected.reason()).contains("broken"));
+			.satisfies((rejected) -> assertThat(rejected.reason()).doesNotContain("broken"));
+		assertThat(this.output.writeFailures).singleElement().asString().contains("broken");
 	}
 
 	@Test
@@ -624,6 +625,8 @@ class SourceEngineTests {
 
 		private final List<String> refused = new ArrayList<>();
 
+		private final List<RuntimeException> writeFailures = new ArrayList<>();
+
 		private @Nullable Origin fencedBy;
 
 		private @Nullable Origin outranked;
@@ -670,6 +673,11 @@ class SourceEngineTests {
 		@Override
 		public void resolverFailed(Throwable failure) {
 			throw new AssertionError(failure);
+		}
+
+		@Override
+		public void writeFailed(RuntimeException failure) {
+			this.writeFailures.add(failure);
 		}
 
 		@Override

@@ -194,7 +194,7 @@ class LifecycleTests {
 			first.start();
 			assertThat(sink.peek("a")).isEqualTo(1);
 			second.start();
-			assertThat(sink.peek("a")).isEqualTo(2);
+			await().untilAsserted(() -> assertThat(sink.peek("a")).isEqualTo(2));
 		}
 	}
 

@@ -1,12 +1,18 @@
 package io.stateeventtarget.runtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -281,6 +287,76 @@ class LoaderTests {
 		this.runtime.start();
 		assertThat(sink.getAsync("a")).failsWithin(SOON).withThrowableThat().withMessageContaining("load-timeout");
 		assertThat(source.getAsync("b")).failsWithin(SOON).withThrowableThat().withMessageContaining("load-timeout");
+	}
+
+	@Test
+	void isNotCalledAgainForAKeyWhileACallThatIsOverdueGoesOn() {
+		CountDownLatch gate = new CountDownLatch(1);
+		StateSource<String, Integer> source = this.runtime.registry.source(definition(new StateLoader<>() {
+
+			@Override
+			public Integer load(String key) {
+				LoaderTests.this.calls.incrementAndGet();
+				boolean open = false;
+				while (!open) {
+					try {
+						gate.await();
+						open = true;
+					}
+					catch (InterruptedException ex) {
+						// goes on
+					}
+				}
+				return 1;
+			}
+
+		}, (options) -> options.withLoadTimeout(Duration.ofMillis(50))));
+		this.runtime.start();
+		assertThat(source.getAsync("a")).failsWithin(SOON).withThrowableThat().withMessageContaining("load-timeout");
+		assertThat(source.getAsync("a")).failsWithin(SOON).withThrowableThat().withMessageContaining("load-timeout");
+		assertThat(this.calls).hasValue(1);
+		gate.countDown();
+		await().untilAsserted(() -> assertThat(source.getAsync("a")).succeedsWithin(SOON));
+		assertThat(this.calls).hasValue(2);
+	}
+
+	@Test
+	void loadsAKeyOnceHoweverFastTheLoaderIs() throws Exception {
+		Set<String> loaded = ConcurrentHashMap.newKeySet();
+		List<String> again = new CopyOnWriteArrayList<>();
+		StateSource<String, Integer> source = this.runtime.registry.source(definition(new StateLoader<>() {
+
+			@Override
+			public Integer load(String key) {
+				if (!loaded.add(key)) {
+					again.add(key);
+				}
+				return 1;
+			}
+
+		}, (options) -> options));
+		this.runtime.start();
+		ExecutorService callers = Executors.newFixedThreadPool(4);
+		try {
+			for (int round = 0; round < 500; round++) {
+				String key = "k" + round;
+				CyclicBarrier together = new CyclicBarrier(4);
+				List<Future<Integer>> values = new ArrayList<>();
+				for (int i = 0; i < 4; i++) {
+					values.add(callers.submit(() -> {
+						together.await();
+						return source.getAsync(key).join();
+					}));
+				}
+				for (Future<Integer> value : values) {
+					assertThat(value.get(5, TimeUnit.SECONDS)).isEqualTo(1);
+				}
+			}
+		}
+		finally {
+			callers.shutdownNow();
+		}
+		assertThat(again).isEmpty();
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.stateeventtarget.runtime;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,47 @@ class MailboxTests {
 		}
 		await().until(() -> IntStream.of(last).sum() == 200_000);
 		assertThat(faults).isEmpty();
+	}
+
+	/**
+	 * Changes are put in under the namespace lock and handled outside of it.
+	 */
+	@RepeatedTest(5)
+	void keepsTheOrderOfALockAndIsAtRestWhenAllHaveReturned() {
+		List<Integer> handled = new ArrayList<>();
+		Mailbox<Integer> mailbox = new Mailbox<>(handled::add);
+		int[] last = new int[1];
+		Object lock = new Object();
+		try (RaceTrack track = new RaceTrack()) {
+			track.race(Collections.nCopies(3, () -> {
+				for (int i = 0; i < 20_000; i++) {
+					boolean mine;
+					synchronized (lock) {
+						mine = mailbox.put(++last[0]);
+					}
+					if (mine) {
+						mailbox.run();
+					}
+				}
+			}));
+		}
+		assertThat(handled).hasSize(60_000).isSorted().doesNotHaveDuplicates();
+	}
+
+	@Test
+	void isAtRestAfterEachOfManyShortRaces() {
+		try (RaceTrack track = new RaceTrack()) {
+			for (int round = 0; round < 5_000; round++) {
+				int[] handled = new int[1];
+				Mailbox<Integer> mailbox = new Mailbox<>((item) -> handled[0] += item);
+				Runnable bring = () -> {
+					mailbox.submit(1);
+					mailbox.submit(1);
+				};
+				track.race(bring, bring);
+				assertThat(handled[0]).isEqualTo(4);
+			}
+		}
 	}
 
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateTimeoutException;
@@ -98,6 +100,38 @@ class ReadTableTests {
 		mailbox.submit(() -> this.table.arrived("a", 0));
 		CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
 		assertThat(futures).isNotEmpty();
+	}
+
+	@Test
+	void whoComesWhileItClosesDoesNotWait() {
+		try (RaceTrack track = new RaceTrack()) {
+			for (int round = 0; round < 5_000; round++) {
+				ReadTable<String, Integer> closing = new ReadTable<>("numbers", Runnable::run);
+				List<CompletableFuture<Integer>> futures = new CopyOnWriteArrayList<>();
+				track.race(() -> futures.add(closing.pending("a")), () -> futures.add(closing.pending("a")),
+						() -> closing.close(new StateClosedException("closed", "numbers", null)));
+				assertThat(futures).allMatch(CompletableFuture::isCompletedExceptionally);
+				assertThat(closing.isEmpty()).isTrue();
+				assertThat(closing.waiting()).isZero();
+			}
+		}
+	}
+
+	@Test
+	void aValueAndAFailureThatRaceEndItOnce() {
+		try (RaceTrack track = new RaceTrack()) {
+			for (int round = 0; round < 5_000; round++) {
+				ReadTable<String, Integer> raced = new ReadTable<>("numbers", Runnable::run);
+				CompletableFuture<Integer> future = raced.pending("a");
+				AtomicInteger ends = new AtomicInteger();
+				future.whenComplete((value, failure) -> ends.incrementAndGet());
+				track.race(() -> raced.arrived("a", 1),
+						() -> raced.failed("a", new StateTimeoutException("late", "numbers", "a")));
+				assertThat(ends).hasValue(1);
+				assertThat(raced.waiting()).isZero();
+				assertThat(raced.pending("a")).isNotDone();
+			}
+		}
 	}
 
 }

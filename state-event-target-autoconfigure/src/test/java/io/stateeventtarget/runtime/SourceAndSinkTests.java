@@ -25,6 +25,7 @@ import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateReset;
 import io.stateeventtarget.StateSerializationException;
 import io.stateeventtarget.StateSignal;
+import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSnapshot;
 import io.stateeventtarget.StateSource;
@@ -81,6 +82,7 @@ class SourceAndSinkTests {
 		StateSink<String, Integer> sink = this.runtime.registry.sink(NUMBERS);
 		this.runtime.start();
 		Version after = source.set("b", 2);
+		await().until(() -> sink.version().equals(after));
 		assertThat(sink.asMap()).containsOnly(Map.entry("a", 1), Map.entry("b", 2));
 		assertThat(after.isAfter(before)).isTrue();
 		assertThat(sink.version()).isEqualTo(source.version()).isEqualTo(after);
@@ -206,6 +208,24 @@ class SourceAndSinkTests {
 		assertThat(sink.peek("a")).isEqualTo(2);
 		source.set("b", 3);
 		assertThat(sink.asMap()).containsOnlyKeys("a");
+	}
+
+	@Test
+	void aSourceBoundsTheKeysThatAreWaitedFor() {
+		StateSource<String, Integer> source = this.runtime.registry
+			.source(NUMBERS.toBuilder().source((options) -> options.withPendingRequests(2)).build());
+		this.runtime.start();
+		CompletableFuture<Integer> first = source.getAsync("a");
+		source.getAsync("b");
+		assertThat(source.getAsync("c")).failsWithin(Duration.ofSeconds(5))
+			.withThrowableThat()
+			.withCauseInstanceOf(StateLimitExceededException.class)
+			.withMessageContaining("pending-requests");
+		assertThat(source.getAsync("a")).isSameAs(first).isNotDone();
+		source.set("b", 1);
+		CompletableFuture<Integer> third = source.getAsync("c");
+		source.set("c", 3);
+		assertThat(third).succeedsWithin(Duration.ofSeconds(5)).isEqualTo(3);
 	}
 
 	@Test

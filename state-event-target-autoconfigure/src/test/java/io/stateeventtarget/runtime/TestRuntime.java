@@ -13,6 +13,7 @@ import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.listener.ListenerFailure;
+import io.stateeventtarget.transport.StateTransport;
 import io.stateeventtarget.transport.local.LocalStateTransport;
 
 /**
@@ -32,7 +33,7 @@ final class TestRuntime implements AutoCloseable {
 		this(LocalStateTransport.isolated());
 	}
 
-	TestRuntime(LocalStateTransport transport) {
+	TestRuntime(StateTransport transport) {
 		this.registry = new DefaultStateRegistry(new RuntimeSettings("test", transport, this.clock, System::nanoTime,
 				this.failures::add, new Notices()));
 	}
