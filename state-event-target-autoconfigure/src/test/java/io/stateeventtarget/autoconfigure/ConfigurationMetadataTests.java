@@ -118,7 +118,8 @@ class ConfigurationMetadataTests {
 	private StateEventTargetProperties bindDefaults() {
 		Map<String, Object> values = new TreeMap<>();
 		this.properties.forEach((name, property) -> {
-			if ((name.startsWith(SOURCE) || name.startsWith(SINK)) && !name.endsWith("-type")) {
+			if ((name.startsWith(SOURCE) || name.startsWith(SINK)) && !name.endsWith("-type")
+					&& !name.endsWith("warm-start")) {
 				Object value = property.get("defaultValue");
 				values.put(name, (value instanceof Collection<?> many)
 						? many.stream().map(Object::toString).collect(Collectors.joining(",")) : value);
