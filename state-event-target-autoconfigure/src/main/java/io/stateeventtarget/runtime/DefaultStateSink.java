@@ -283,7 +283,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			this.mailbox.run();
 		}
 		if (this.warmStart != null) {
-			this.warmStart.await();
+			this.warmStart.release();
 		}
 	}
 
@@ -313,9 +313,6 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		}
 		stop();
 		this.mailbox.submit((Runnable) this.engine::close);
-		if (this.warmStart != null) {
-			this.warmStart.close();
-		}
 		StateException failure = new StateClosedException("The sink of namespace '" + this.namespace + "' is closed",
 				this.namespace, null);
 		this.reads.close(failure);

@@ -2,7 +2,6 @@ package io.stateeventtarget.runtime;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,6 +52,9 @@ final class WarmStart<K, V> {
 	@GuardedBy("monitor")
 	private @Nullable SnapshotStore<K, V> store;
 
+	@GuardedBy("monitor")
+	private boolean loaded;
+
 	/**
 	 * Confined to the mailbox of the sink.
 	 */
@@ -98,18 +100,19 @@ final class WarmStart<K, V> {
 	}
 
 	/**
-	 * Reads the snapshot, the first time that it is called.
+	 * Takes the file and reads the snapshot, the first time that it is called.
 	 * @return the snapshot, or {@code null} if there is none that can be used
 	 * @throws IllegalStateException if another sink has the file
 	 */
 	@Nullable StoredSnapshot<K, V> load() {
 		SnapshotStore<K, V> opened;
 		synchronized (this.monitor) {
-			if (this.store != null) {
+			opened = (this.store != null) ? this.store : this.stores.open(this.definition, this.path);
+			this.store = opened;
+			if (this.loaded) {
 				return null;
 			}
-			opened = this.stores.open(this.definition, this.path);
-			this.store = opened;
+			this.loaded = true;
 		}
 		try {
 			StoredSnapshot<K, V> snapshot = opened.load();
@@ -154,11 +157,13 @@ final class WarmStart<K, V> {
 	}
 
 	/**
-	 * Waits a while for what is being written.
+	 * Lets go of the file once nothing is being written any more, and waits a while for
+	 * that.
 	 */
-	void await() {
+	void release() {
+		CompletableFuture<Void> released = this.saving.whenComplete((done, failure) -> close());
 		try {
-			this.saving.get(GRACE, TimeUnit.SECONDS);
+			released.get(GRACE, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -168,17 +173,13 @@ final class WarmStart<K, V> {
 		}
 	}
 
-	/**
-	 * Lets another sink have the file, once nothing is being written any more.
-	 */
-	void close() {
-		this.saving.whenComplete((done, failure) -> {
-			synchronized (this.monitor) {
-				if (this.store != null) {
-					this.store.close();
-				}
+	private void close() {
+		synchronized (this.monitor) {
+			if (this.store != null) {
+				this.store.close();
+				this.store = null;
 			}
-		});
+		}
 	}
 
 	private void save(SinkEngine<K, V> engine, Position position, long now) {
@@ -208,10 +209,12 @@ final class WarmStart<K, V> {
 		try {
 			SnapshotStore<K, V> open;
 			synchronized (this.monitor) {
-				open = Objects.requireNonNull(this.store);
+				open = this.store;
 			}
-			open.save(new StoredSnapshot<>(position, provenAt, freeze.complete().asCollection()));
-			this.failing = false;
+			if (open != null) {
+				open.save(new StoredSnapshot<>(position, provenAt, freeze.complete().asCollection()));
+				this.failing = false;
+			}
 		}
 		catch (IOException | RuntimeException ex) {
 			if (!this.failing) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.stateeventtarget.Read;
 import io.stateeventtarget.ReadPolicy;
@@ -50,6 +51,8 @@ class WarmStartTests {
 			MessageLimits.defaults());
 
 	private final TestRuntime.MovableClock clock = new TestRuntime.MovableClock();
+
+	private final AtomicLong elapsed = new AtomicLong();
 
 	private final LocalStateTransport transport = LocalStateTransport.isolated();
 
@@ -141,6 +144,34 @@ class WarmStartTests {
 			assertThat(file()).isNotEmptyFile();
 			reader.startSinks();
 			await().until(() -> sink.status() == SyncStatus.SYNCED);
+		}
+	}
+
+	@Test
+	void isWrittenWhileTheSinkChanges() {
+		this.source.set("a", 1);
+		try (DefaultStateRegistry reader = registry(this.transport, FILES)) {
+			StateSink<String, Integer> sink = start(reader);
+			await().until(() -> sink.status() == SyncStatus.SYNCED);
+			assertThat(file()).doesNotExist();
+			this.elapsed.addAndGet(Duration.ofSeconds(11).toNanos());
+			await().untilAsserted(() -> assertThat(file()).content().contains("\"value\":1"));
+			this.source.set("a", 2);
+			await().until(() -> Integer.valueOf(2).equals(sink.peek("a")));
+			this.elapsed.addAndGet(Duration.ofSeconds(11).toNanos());
+			await().untilAsserted(() -> assertThat(file()).content().contains("\"value\":2"));
+		}
+	}
+
+	@Test
+	void letsGoOfTheFileWhileTheSinkIsStopped() {
+		this.source.set("a", 1);
+		try (DefaultStateRegistry first = registry(this.transport, FILES);
+				DefaultStateRegistry second = registry(this.transport, FILES)) {
+			start(first);
+			first.stopSinks();
+			start(second);
+			assertThatIllegalStateException().isThrownBy(first::startSinks).withMessageContaining("another sink");
 		}
 	}
 
@@ -242,9 +273,10 @@ class WarmStartTests {
 
 	private DefaultStateRegistry registry(LocalStateTransport transport, SnapshotStore.@Nullable Factory files) {
 		Clock wall = this.clock;
-		return new DefaultStateRegistry(new RuntimeSettings("test", transport, wall, System::nanoTime, (failure) -> {
-		}, new RuntimeListener() {
-		}, files));
+		return new DefaultStateRegistry(new RuntimeSettings("test", transport, wall,
+				() -> System.nanoTime() + this.elapsed.get(), (failure) -> {
+				}, new RuntimeListener() {
+				}, files));
 	}
 
 }

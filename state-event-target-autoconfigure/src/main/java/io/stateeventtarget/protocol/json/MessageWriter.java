@@ -148,9 +148,17 @@ final class MessageWriter<K, V> {
 		this.codec.values().write(this.json, value);
 	}
 
-	private void writeChanges(SourceMessage.Changes<K, V> message) {
+	/**
+	 * The change that has a message to itself, or {@code null} if there is a list.
+	 */
+	static <K, V> @Nullable Change<K, V> alone(SourceMessage.Changes<K, V> message) {
 		Change<K, V> only = (message.changes().size() == 1) ? message.changes().get(0) : null;
-		if (only != null && only.sequence() == message.to()) {
+		return (only != null && only.sequence() == message.to()) ? only : null;
+	}
+
+	private void writeChanges(SourceMessage.Changes<K, V> message) {
+		Change<K, V> only = alone(message);
+		if (only != null) {
 			begin(typeOf(only));
 			origin(message.origin());
 			if (message.from() != message.to()) {

@@ -83,7 +83,8 @@ public final class StateJsonCodec<K, V> {
 	 * @throws StateLimitExceededException if the message is over a limit
 	 */
 	public byte[] encode(SourceMessage<K, V> message) {
-		boolean lists = message instanceof SourceMessage.Changes<K, V> || message instanceof SourceMessage.Snapshot;
+		boolean lists = message instanceof SourceMessage.Snapshot
+				|| (message instanceof SourceMessage.Changes<K, V> changes && MessageWriter.alone(changes) == null);
 		return encode(lists, (writer) -> writer.write(message));
 	}
 

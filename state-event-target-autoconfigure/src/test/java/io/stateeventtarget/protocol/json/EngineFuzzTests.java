@@ -288,6 +288,11 @@ class EngineFuzzTests {
 		}
 
 		@Override
+		public void writeFailed(RuntimeException failure) {
+			throw failure;
+		}
+
+		@Override
 		public void sinkRefused(String sinkId, int limit) {
 			this.calls++;
 		}

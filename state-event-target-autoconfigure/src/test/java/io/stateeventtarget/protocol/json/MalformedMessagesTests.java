@@ -9,6 +9,7 @@ import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.StateSerializationException;
+import io.stateeventtarget.StateType;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.MessageLimits;
 import io.stateeventtarget.protocol.Origin;
@@ -242,6 +243,39 @@ class MalformedMessagesTests {
 	}
 
 	@Test
+	void writesInAFrameWhatItWritesAlone() {
+		for (int depth = 60; depth < 70; depth++) {
+			Object nested = "x";
+			for (int i = 0; i < depth; i++) {
+				nested = List.of(nested);
+			}
+			assertThat(isWritten(put("a", nested), lists())).as("depth %d", depth)
+				.isEqualTo(isWritten(frame("a", nested), lists()))
+				.isEqualTo(isWritten(put("a", nested), this.objects))
+				.isEqualTo(depth <= 64);
+		}
+	}
+
+	/**
+	 * Of values that the mapper writes, unlike those of {@code Object}.
+	 */
+	@SuppressWarnings("unchecked")
+	private static StateJsonCodec<String, Object> lists() {
+		StateType<Object> type = (StateType<Object>) (StateType<?>) StateType.of(List.class);
+		return GoldenMessages.codec(StateDefinition.of("themes", StateType.of(String.class), type));
+	}
+
+	private static <V> boolean isWritten(SourceMessage<String, V> message, StateJsonCodec<String, V> codec) {
+		try {
+			assertThat(codec.decodeSource(codec.encode(message))).isInstanceOf(Decoded.Accepted.class);
+			return true;
+		}
+		catch (StateLimitExceededException ex) {
+			return false;
+		}
+	}
+
+	@Test
 	void doesNotWriteWhatNobodyCouldRead() {
 		assertThatExceptionOfType(StateSerializationException.class)
 			.isThrownBy(() -> this.objects.encode(put("home", new Object())))
@@ -289,6 +323,11 @@ class MalformedMessagesTests {
 
 	private static SourceMessage<String, Object> put(String key, Object value) {
 		return new SourceMessage.Changes<>(new Origin("s", 5), 1, 1,
+				List.of(new Change.Put<>(new PlainEntry<>(key, value, 5, 1, 0), ChangeCause.WRITE, null)));
+	}
+
+	private static SourceMessage<String, Object> frame(String key, Object value) {
+		return new SourceMessage.Changes<>(new Origin("s", 5), 1, 2,
 				List.of(new Change.Put<>(new PlainEntry<>(key, value, 5, 1, 0), ChangeCause.WRITE, null)));
 	}
 
