@@ -8,7 +8,7 @@ import io.stateeventtarget.Version;
  * @param origin the incarnation of the source
  * @param sequence the number of the last change in it
  */
-public record Position(Origin origin, long sequence) {
+public record Position(Origin origin, long sequence) implements Comparable<Position> {
 
 	/**
 	 * Before any contact with a source.
@@ -21,6 +21,24 @@ public record Position(Origin origin, long sequence) {
 	 */
 	public Version version() {
 		return this.origin.at(this.sequence);
+	}
+
+	/**
+	 * Orders positions by incarnation, then by sequence.
+	 */
+	@Override
+	public int compareTo(Position other) {
+		int byOrigin = this.origin.compareTo(other.origin);
+		return (byOrigin != 0) ? byOrigin : Long.compare(this.sequence, other.sequence);
+	}
+
+	/**
+	 * Whether this position comes after another.
+	 * @param other the other position
+	 * @return whether it does
+	 */
+	public boolean isAfter(Position other) {
+		return compareTo(other) > 0;
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.stateeventtarget.replication;
 
-import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ final class Flight<K, V> {
 	 * The version that the stream has to reach before the answer counts, once there is
 	 * one.
 	 */
-	@Nullable Version answeredAt;
+	@Nullable Position answeredAt;
 
 	/**
 	 * Whether that answer brought an entry.
@@ -51,7 +52,7 @@ final class Flight<K, V> {
 	 * The version that an answer must have at least, because what happened to the key
 	 * before it is not known here.
 	 */
-	Version atLeast = Version.NONE;
+	Position atLeast = Position.NONE;
 
 	/**
 	 * Creates a flight.
@@ -88,8 +89,8 @@ final class Flight<K, V> {
 		this.changedPresent = present;
 	}
 
-	void answered(Version version, boolean present) {
-		this.answeredAt = version;
+	void answered(Position position, boolean present) {
+		this.answeredAt = position;
 		this.answeredPresent = present;
 	}
 
@@ -103,9 +104,9 @@ final class Flight<K, V> {
 	/**
 	 * Whether the key has a value, by what is known of it, held or not.
 	 */
-	boolean isPresent(long epoch) {
-		Version answer = this.answeredAt;
-		boolean byAnswer = answer != null && answer.epoch() == epoch && !isOutdated(answer.sequence());
+	boolean isPresent(Origin origin) {
+		Position answer = this.answeredAt;
+		boolean byAnswer = answer != null && answer.origin().equals(origin) && !isOutdated(answer.sequence());
 		return (byAnswer || this.changedAt == 0) ? this.answeredPresent : this.changedPresent;
 	}
 
@@ -113,14 +114,14 @@ final class Flight<K, V> {
 	 * Forgets what was known of the key: the request has to be sent again, and its answer
 	 * to be as new as a version.
 	 */
-	void startOver(Version version) {
+	void startOver(Position position) {
 		this.changedAt = 0;
-		this.atLeast = version;
+		this.atLeast = position;
 		this.answeredAt = null;
 	}
 
-	boolean isReached(Version version) {
-		return this.answeredAt != null && !this.answeredAt.isAfter(version);
+	boolean isReached(Position position) {
+		return this.answeredAt != null && !this.answeredAt.isAfter(position);
 	}
 
 }

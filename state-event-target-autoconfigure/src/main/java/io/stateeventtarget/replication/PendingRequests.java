@@ -11,7 +11,7 @@ import java.util.Set;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateTimeoutException;
-import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +106,11 @@ final class PendingRequests<K, V> {
 
 	/**
 	 * Takes note of an answer.
-	 * @param version the version that it belongs to
+	 * @param position the position that it belongs to
 	 * @param present whether it brought an entry
 	 */
-	void answered(Flight<K, V> flight, Version version, boolean present) {
-		flight.answered(version, present);
+	void answered(Flight<K, V> flight, Position position, boolean present) {
+		flight.answered(position, present);
 		this.answered.add(flight);
 	}
 
@@ -126,12 +126,12 @@ final class PendingRequests<K, V> {
 	/**
 	 * Returns the requests whose answer the stream has caught up with.
 	 */
-	List<Flight<K, V>> reached(Version version) {
+	List<Flight<K, V>> reached(Position position) {
 		if (this.answered.isEmpty()) {
 			return List.of();
 		}
 		this.answered.removeIf((flight) -> flight.answeredAt == null);
-		return this.answered.stream().filter((flight) -> flight.isReached(version)).toList();
+		return this.answered.stream().filter((flight) -> flight.isReached(position)).toList();
 	}
 
 	/**

@@ -14,9 +14,9 @@ import io.stateeventtarget.StateClosedException;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
-import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
@@ -207,10 +207,10 @@ final class SinkKeys<K, V> {
 	void onAnswer(SourceMessage<K, V> message, long instant) {
 		this.now = instant;
 		if (message instanceof SourceMessage.Answer<K, V> answer) {
-			onAnswer(this.requests.get(answer.requestId()), answer.origin().at(answer.sequence()), answer);
+			onAnswer(this.requests.get(answer.requestId()), new Position(answer.origin(), answer.sequence()), answer);
 		}
 		else if (message instanceof SourceMessage.Missing<K, V> missing) {
-			onAnswer(this.requests.get(missing.requestId()), missing.origin().at(missing.sequence()), null);
+			onAnswer(this.requests.get(missing.requestId()), new Position(missing.origin(), missing.sequence()), null);
 		}
 		else if (message instanceof SourceMessage.Failed<K, V> failed) {
 			onFailed(failed);
@@ -317,7 +317,7 @@ final class SinkKeys<K, V> {
 		boolean absent = this.absences.contains(key);
 		this.absences.remove(key);
 		for (Flight<K, V> flight : this.requests.of(key)) {
-			flight.startOver(this.replica.version());
+			flight.startOver(this.replica.position());
 			send(flight);
 		}
 		if (absent && this.requests.shared(key) == null && this.replica.store().value(key) == null) {
@@ -325,18 +325,19 @@ final class SinkKeys<K, V> {
 		}
 	}
 
-	private void onAnswer(@Nullable Flight<K, V> flight, Version version, SourceMessage.@Nullable Answer<K, V> found) {
-		if (flight == null || flight.atLeast.isAfter(version)) {
+	private void onAnswer(@Nullable Flight<K, V> flight, Position position,
+			SourceMessage.@Nullable Answer<K, V> found) {
+		if (flight == null || flight.atLeast.isAfter(position)) {
 			return;
 		}
-		this.requests.answered(flight, version, found != null);
+		this.requests.answered(flight, position, found != null);
 		if (found != null && !this.complete && found.origin().equals(this.replica.origin())
 				&& !flight.isOutdated(found.sequence())) {
 			this.replica.take(found.entry(), found.origin());
 			end(flight);
 			trim();
 		}
-		else if (flight.isReached(this.replica.version())) {
+		else if (flight.isReached(this.replica.position())) {
 			end(flight);
 		}
 	}
@@ -354,7 +355,7 @@ final class SinkKeys<K, V> {
 	 * Ends the requests whose answer the stream has caught up with.
 	 */
 	private void settle() {
-		this.requests.reached(this.replica.version()).forEach(this::end);
+		this.requests.reached(this.replica.position()).forEach(this::end);
 		trim();
 	}
 
@@ -370,7 +371,7 @@ final class SinkKeys<K, V> {
 		}
 		V value = this.replica.store().value(flight.key);
 		if (value == null && isGivenUp(flight)) {
-			flight.startOver(this.replica.version());
+			flight.startOver(this.replica.position());
 			send(flight);
 			return;
 		}
@@ -391,7 +392,7 @@ final class SinkKeys<K, V> {
 	 */
 	private boolean isGivenUp(Flight<K, V> flight) {
 		return !this.complete && this.replica.store().get(flight.key) == null
-				&& flight.isPresent(this.replica.version().epoch());
+				&& flight.isPresent(this.replica.origin());
 	}
 
 	private void absent(K key) {

@@ -3,7 +3,8 @@ package io.stateeventtarget.replication;
 import java.util.SplittableRandom;
 
 import io.stateeventtarget.StateException;
-import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -85,7 +86,7 @@ class PendingRequestsTests {
 	@Test
 	void isNotSentAgainOnceAnswered() {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
-		this.requests.answered(flight, new Version(1, 5));
+		this.requests.answered(flight, at(5), true);
 		assertThat(this.requests.toRetry(2 * SECOND)).isEmpty();
 	}
 
@@ -93,15 +94,15 @@ class PendingRequestsTests {
 	void isReachedAtTheVersionOfItsAnswer() {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
 		Flight<String, Integer> other = this.requests.start("b", null, 0);
-		assertThat(this.requests.reached(new Version(1, 9))).isEmpty();
-		this.requests.answered(flight, new Version(1, 5));
-		this.requests.answered(other, new Version(1, 7));
-		assertThat(this.requests.reached(new Version(1, 4))).isEmpty();
-		assertThat(this.requests.reached(new Version(1, 5))).containsExactly(flight);
-		other.startOver(new Version(1, 6));
-		assertThat(this.requests.reached(new Version(1, 9))).containsExactly(flight);
+		assertThat(this.requests.reached(at(9))).isEmpty();
+		this.requests.answered(flight, at(5), true);
+		this.requests.answered(other, at(7), true);
+		assertThat(this.requests.reached(at(4))).isEmpty();
+		assertThat(this.requests.reached(at(5))).containsExactly(flight);
+		other.startOver(at(6));
+		assertThat(this.requests.reached(at(9))).containsExactly(flight);
 		this.requests.end(flight);
-		assertThat(this.requests.reached(new Version(1, 9))).isEmpty();
+		assertThat(this.requests.reached(at(9))).isEmpty();
 	}
 
 	/**
@@ -117,6 +118,10 @@ class PendingRequestsTests {
 		public void fail(StateException failure) {
 		}
 
+	}
+
+	private static Position at(long sequence) {
+		return new Position(new Origin("source", 1), sequence);
 	}
 
 }

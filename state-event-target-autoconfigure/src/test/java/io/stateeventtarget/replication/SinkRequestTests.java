@@ -10,6 +10,7 @@ import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateReset;
 import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage.Request;
 import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.SourceMessage;
@@ -209,6 +210,17 @@ class SinkRequestTests {
 		assertThat(small.outcomes).as("neither old nor absent").noneMatch((outcome) -> outcome.startsWith("asker"));
 		small.answer(3, small.request(), entry("a", 3, 3));
 		assertThat(small.outcomes).contains("asker=3");
+	}
+
+	@Test
+	void anAnswerOfAnotherSourceOfTheSameEpochWaitsForItsOwnVersion() {
+		Origin higher = new Origin("tertiary", ORIGIN.epoch());
+		this.sink.connected(5);
+		this.sink.engine.askSource("a", this.sink.outcome("asker"), this.sink.now);
+		this.sink.receive(new SourceMessage.Answer<>(higher, 0, this.sink.request().requestId(), entry("a", 1, 0)));
+		assertThat(this.sink.outcomes).noneMatch((outcome) -> outcome.startsWith("asker"));
+		this.sink.answerConnect(higher, 0, entry("a", 1, 0));
+		assertThat(this.sink.outcomes).contains("asker=1");
 	}
 
 	@Test

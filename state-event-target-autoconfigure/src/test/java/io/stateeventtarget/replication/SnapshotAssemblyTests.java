@@ -15,49 +15,50 @@ class SnapshotAssemblyTests {
 
 	private static final Origin ORIGIN = new Origin("source", 1);
 
-	private final SnapshotAssembly<String, Integer> assembly = new SnapshotAssembly<>(3);
+	private final SnapshotAssembly<String, Integer> assembly = new SnapshotAssembly<>(3, Long.MAX_VALUE);
 
 	@Test
 	void isWholeOnceEachPartIsThereInWhateverOrder() {
-		assertThat(this.assembly.add(part(ORIGIN, 7, 2, 3))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 3))).extracting(Snapshot::part).containsExactly(0, 1, 2);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 2, 3), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 3), 0)).extracting(Snapshot::part).containsExactly(0, 1, 2);
 	}
 
 	@Test
 	void startsOverWithANewerSnapshotAndIgnoresAnOlderOne() {
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 8, 1, 2))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 2))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 8, 0, 2))).extracting(Snapshot::id).containsExactly(8L, 8L);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 8, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 8, 0, 2), 0)).extracting(Snapshot::id).containsExactly(8L, 8L);
 	}
 
 	@Test
 	void startsOverWithAnotherOrigin() {
 		Origin other = new Origin("other", 2);
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2))).isNull();
-		assertThat(this.assembly.add(part(other, 7, 1, 2))).isNull();
-		assertThat(this.assembly.add(part(other, 7, 0, 2))).extracting(Snapshot::origin).containsExactly(other, other);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(other, 7, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(other, 7, 0, 2), 0)).extracting(Snapshot::origin)
+			.containsExactly(other, other);
 	}
 
 	@Test
 	void forgetsPartsWhenWholeOrTold() {
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 1))).hasSize(1);
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2))).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 1), 0)).hasSize(1);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 2), 0)).isNull();
 		this.assembly.clear();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 2))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 6, 0, 1))).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 6, 0, 1), 0)).isNull();
 	}
 
 	@Test
 	void refusesPartsThatCannotBe() {
-		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, -1, 1))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 1))).isNull();
-		assertThat(this.assembly.add(part(ORIGIN, 8, 0, 4))).isNull();
-		this.assembly.add(part(ORIGIN, 7, 1, 3));
-		assertThat(this.assembly.add(part(ORIGIN, 7, 2, 3))).hasSize(3);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 0, 3), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, -1, 1), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 7, 1, 1), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 8, 0, 4), 0)).isNull();
+		this.assembly.add(part(ORIGIN, 7, 1, 3), 0);
+		assertThat(this.assembly.add(part(ORIGIN, 7, 2, 3), 0)).hasSize(3);
 	}
 
 	private static Snapshot<String, Integer> part(Origin origin, long id, int part, int parts) {
