@@ -153,7 +153,7 @@ final class FieldValues<K, V> {
 
 	ChangeCause cause() {
 		Object cause = this.values.get(Field.CAUSE);
-		return (cause != null) ? MessageWriter.CAUSES.find((String) cause, Field.CAUSE) : ChangeCause.WRITE;
+		return (cause != null) ? FieldWriter.CAUSES.find((String) cause, Field.CAUSE) : ChangeCause.WRITE;
 	}
 
 	/**

@@ -137,11 +137,11 @@ final class MessageAssembly {
 	}
 
 	private static SinkMode mode(FieldValues<?, ?> fields) {
-		return MessageWriter.MODES.find(fields.text(Field.MODE), Field.MODE);
+		return FieldWriter.MODES.find(fields.text(Field.MODE), Field.MODE);
 	}
 
 	private static SyncStatus status(FieldValues<?, ?> fields) {
-		return MessageWriter.STATUSES.find(fields.text(Field.STATUS), Field.STATUS);
+		return FieldWriter.STATUSES.find(fields.text(Field.STATUS), Field.STATUS);
 	}
 
 }

@@ -1,61 +1,26 @@
 package io.stateeventtarget.protocol.json;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.Set;
-
-import io.stateeventtarget.ChangeCause;
-import io.stateeventtarget.SinkMode;
-import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
-import io.stateeventtarget.protocol.MessageLimits;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
- * Writes one message, straight to a generator. Not thread-safe.
+ * Writes one message, straight to a generator, without a tree. Not thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
 final class MessageWriter<K, V> {
 
-	static final Names<ChangeCause> CAUSES = new Names<>(ChangeCause.values());
+	private final FieldWriter<K, V> out;
 
-	static final Names<SinkMode> MODES = new Names<>(SinkMode.values());
-
-	static final Names<SyncStatus> STATUSES = new Names<>(SyncStatus.values());
-
-	static final int MAX_REASON = 1000;
-
-	private final StateJsonCodec<K, V> codec;
-
-	private final MessageLimits limits;
-
-	private final BoundedOutput output;
-
-	private final JsonGenerator json;
-
-	private @Nullable K lastKey;
-
-	MessageWriter(StateJsonCodec<K, V> codec, BoundedOutput output, JsonGenerator json) {
-		this.codec = codec;
-		this.limits = codec.limits();
-		this.output = output;
-		this.json = json;
-	}
-
-	/**
-	 * The key that was written last, for failures.
-	 */
-	@Nullable K lastKey() {
-		return this.lastKey;
+	MessageWriter(FieldWriter<K, V> out) {
+		this.out = out;
 	}
 
 	void write(SourceMessage<K, V> message) {
@@ -72,32 +37,32 @@ final class MessageWriter<K, V> {
 			writeAnswer(answer);
 		}
 		else if (message instanceof SourceMessage.Missing<K, V> missing) {
-			begin(MessageType.MISSING);
-			param(missing.key());
-			key(missing.key());
-			origin(missing.origin(), missing.sequence());
-			number(Field.REQUEST_ID, missing.requestId());
+			this.out.begin(MessageType.MISSING);
+			this.out.param(missing.key());
+			this.out.key(missing.key());
+			this.out.origin(missing.origin(), missing.sequence());
+			this.out.number(Field.REQUEST_ID, missing.requestId());
 		}
 		else if (message instanceof SourceMessage.Failed<K, V> failed) {
-			begin(MessageType.FAILED);
-			origin(failed.origin());
-			number(Field.REQUEST_ID, failed.requestId());
-			reason(failed.reason());
+			this.out.begin(MessageType.FAILED);
+			this.out.origin(failed.origin());
+			this.out.number(Field.REQUEST_ID, failed.requestId());
+			this.out.reason(failed.reason());
 		}
 		else if (message instanceof SourceMessage.Written<K, V> written) {
-			begin(MessageType.WRITTEN);
-			origin(written.origin());
-			number(Field.NUMBER, written.number());
-			version(Field.VERSION, written.version());
+			this.out.begin(MessageType.WRITTEN);
+			this.out.origin(written.origin());
+			this.out.number(Field.NUMBER, written.number());
+			this.out.version(Field.VERSION, written.version());
 		}
 		else if (message instanceof SourceMessage.Rejected<K, V> rejected) {
-			begin(MessageType.REJECTED);
-			origin(rejected.origin());
-			number(Field.NUMBER, rejected.number());
-			flag(Field.UNKNOWN, rejected.unknown());
-			reason(rejected.reason());
+			this.out.begin(MessageType.REJECTED);
+			this.out.origin(rejected.origin());
+			this.out.number(Field.NUMBER, rejected.number());
+			this.out.flag(Field.UNKNOWN, rejected.unknown());
+			this.out.reason(rejected.reason());
 		}
-		end();
+		this.out.end();
 	}
 
 	void write(SinkMessage<K, V> message) {
@@ -106,46 +71,41 @@ final class MessageWriter<K, V> {
 		}
 		else if (message instanceof SinkMessage.Request<K, V> request) {
 			sink(MessageType.REQUEST, request);
-			number(Field.REQUEST_ID, request.requestId());
-			param(request.key());
-			key(request.key());
+			this.out.number(Field.REQUEST_ID, request.requestId());
+			this.out.param(request.key());
+			this.out.key(request.key());
 		}
 		else if (message instanceof SinkMessage.Write<K, V> write) {
 			writeWrite(write);
 		}
 		else if (message instanceof SinkMessage.Alive<K, V> alive) {
 			sink(MessageType.ALIVE, alive);
-			number(Field.INSTANCE, alive.instance());
-			text(Field.MODE, MODES.of(alive.mode()));
-			version(Field.VERSION, alive.version());
-			text(Field.STATUS, STATUSES.of(alive.status()));
-			number(Field.NONCE, alive.nonce());
+			this.out.number(Field.INSTANCE, alive.instance());
+			this.out.text(Field.MODE, FieldWriter.MODES.of(alive.mode()));
+			this.out.version(Field.VERSION, alive.version());
+			this.out.text(Field.STATUS, FieldWriter.STATUSES.of(alive.status()));
+			this.out.number(Field.NONCE, alive.nonce());
 		}
-		end();
+		this.out.end();
 	}
 
 	/**
 	 * Writes an entry that stands for itself, and may have no value.
 	 */
 	void writeEntry(StateEntry<K, V> entry) {
-		this.json.writeStartObject();
-		key(entry.key());
+		this.out.startEntry();
+		this.out.key(entry.key());
 		V value = entry.value();
 		if (value != null) {
-			value(value);
+			this.out.value(value);
 		}
-		version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
-		timestamp(entry.timestamp());
-		this.json.writeEndObject();
+		this.out.version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
+		this.out.timestamp(entry.timestamp());
+		this.out.endObject();
 	}
 
 	void writeData(Object data) {
-		this.codec.forms().data().write(this.json, data);
-	}
-
-	private void value(V value) {
-		name(Field.VALUE);
-		this.codec.values().write(this.json, value);
+		this.out.data(data);
 	}
 
 	/**
@@ -159,59 +119,59 @@ final class MessageWriter<K, V> {
 	private void writeChanges(SourceMessage.Changes<K, V> message) {
 		Change<K, V> only = alone(message);
 		if (only != null) {
-			begin(typeOf(only));
-			origin(message.origin());
+			this.out.begin(typeOf(only));
+			this.out.origin(message.origin());
 			if (message.from() != message.to()) {
-				number(Field.FROM, message.from());
+				this.out.number(Field.FROM, message.from());
 			}
 			if (only instanceof Change.Put<K, V> put) {
-				param(put.key());
+				this.out.param(put.key());
 			}
 			else if (only instanceof Change.Remove<K, V> remove) {
-				param(remove.key());
+				this.out.param(remove.key());
 			}
 			change(only, message.origin());
 			return;
 		}
-		begin(MessageType.CHANGES);
-		origin(message.origin());
-		number(Field.FROM, message.from());
-		number(Field.SEQUENCE, message.to());
-		startList(Field.CHANGES, message.changes());
+		this.out.begin(MessageType.CHANGES);
+		this.out.origin(message.origin());
+		this.out.number(Field.FROM, message.from());
+		this.out.number(Field.SEQUENCE, message.to());
+		this.out.startList(Field.CHANGES, message.changes());
 		for (Change<K, V> change : message.changes()) {
-			this.json.writeStartObject();
-			text(Field.KIND, typeOf(change).kind());
+			this.out.startEntry();
+			this.out.text(Field.KIND, typeOf(change).kind());
 			change(change, message.origin());
-			this.json.writeEndObject();
+			this.out.endObject();
 		}
-		this.json.writeEndArray();
+		this.out.endList();
 	}
 
 	private void change(Change<K, V> change, Origin origin) {
 		if (change instanceof Change.Put<K, V> put) {
-			entry(put.entry(), origin.epoch());
-			cause(put.cause());
+			this.out.entry(put.entry(), origin.epoch());
+			this.out.cause(put.cause());
 			return;
 		}
 		if (change instanceof Change.Remove<K, V> remove) {
-			key(remove.key());
-			timestamp(remove.timestamp());
-			cause(remove.cause());
+			this.out.key(remove.key());
+			this.out.timestamp(remove.timestamp());
+			this.out.cause(remove.cause());
 		}
 		else if (change instanceof Change.Reset<K, V> reset) {
-			timestamp(reset.timestamp());
-			cause(reset.cause());
+			this.out.timestamp(reset.timestamp());
+			this.out.cause(reset.cause());
 		}
 		else if (change instanceof Change.Signal<K, V> signal) {
-			text(Field.SIGNAL, signal.type());
-			name(Field.DATA);
-			this.codec.forms().data().write(this.json, signal.detail());
-			timestamp(signal.timestamp());
+			this.out.text(Field.SIGNAL, signal.type());
+			this.out.name(Field.DATA);
+			this.out.data(signal.detail());
+			this.out.timestamp(signal.timestamp());
 		}
 		else if (change instanceof Change.Forget<K, V> forget) {
-			key(forget.key());
+			this.out.key(forget.key());
 		}
-		number(Field.SEQUENCE, change.sequence());
+		this.out.number(Field.SEQUENCE, change.sequence());
 	}
 
 	private static MessageType typeOf(Change<?, ?> change) {
@@ -231,235 +191,91 @@ final class MessageWriter<K, V> {
 	}
 
 	private void writeSnapshot(SourceMessage.Snapshot<K, V> snapshot) {
-		begin(MessageType.SNAPSHOT);
-		origin(snapshot.origin(), snapshot.sequence());
-		number(Field.SNAPSHOT, snapshot.id());
-		number(Field.PART, snapshot.part());
-		number(Field.PARTS, snapshot.parts());
-		startList(Field.ENTRIES, snapshot.entries());
+		this.out.begin(MessageType.SNAPSHOT);
+		this.out.origin(snapshot.origin(), snapshot.sequence());
+		this.out.number(Field.SNAPSHOT, snapshot.id());
+		this.out.number(Field.PART, snapshot.part());
+		this.out.number(Field.PARTS, snapshot.parts());
+		this.out.startList(Field.ENTRIES, snapshot.entries());
 		for (StateEntry<K, V> entry : snapshot.entries()) {
-			this.json.writeStartObject();
-			entry(entry, snapshot.origin().epoch());
-			this.json.writeEndObject();
+			this.out.startEntry();
+			this.out.entry(entry, snapshot.origin().epoch());
+			this.out.endObject();
 		}
-		this.json.writeEndArray();
-		keys(Field.SCOPE, snapshot.scope());
+		this.out.endList();
+		this.out.keys(Field.SCOPE, snapshot.scope());
 	}
 
 	private void writeHeartbeat(SourceMessage.Heartbeat<K, V> heartbeat) {
-		begin(MessageType.HEARTBEAT);
-		origin(heartbeat.origin(), heartbeat.sequence());
+		this.out.begin(MessageType.HEARTBEAT);
+		this.out.origin(heartbeat.origin(), heartbeat.sequence());
 		if (heartbeat.digest() != null) {
-			text(Field.DIGEST, Digests.toText(heartbeat.digest()));
+			this.out.text(Field.DIGEST, Digests.toText(heartbeat.digest()));
 		}
-		flag(Field.LOADER, heartbeat.features().loader());
-		flag(Field.REPLICAS, heartbeat.features().replicas());
-		number(Field.OPEN_SESSION, heartbeat.session());
-		number(Field.NONCE, heartbeat.nonce());
+		this.out.flag(Field.LOADER, heartbeat.features().loader());
+		this.out.flag(Field.REPLICAS, heartbeat.features().replicas());
+		this.out.number(Field.OPEN_SESSION, heartbeat.session());
+		this.out.number(Field.NONCE, heartbeat.nonce());
 	}
 
 	/**
 	 * An update beside the stream: the version of the entry is not that of the source.
 	 */
 	private void writeAnswer(SourceMessage.Answer<K, V> answer) {
-		begin(MessageType.UPDATE);
+		this.out.begin(MessageType.UPDATE);
 		StateEntry<K, V> entry = answer.entry();
-		param(entry.key());
-		keyAndValue(entry);
-		origin(answer.origin(), answer.sequence());
-		version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
-		timestamp(entry.timestamp());
-		number(Field.REQUEST_ID, answer.requestId());
+		this.out.param(entry.key());
+		this.out.keyAndValue(entry);
+		this.out.origin(answer.origin(), answer.sequence());
+		this.out.version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
+		this.out.timestamp(entry.timestamp());
+		this.out.number(Field.REQUEST_ID, answer.requestId());
 	}
 
 	private void writeConnect(SinkMessage.Connect<K, V> connect) {
 		sink(MessageType.CONNECT, connect);
-		number(Field.INSTANCE, connect.instance());
-		text(Field.MODE, MODES.of(connect.mode()));
+		this.out.number(Field.INSTANCE, connect.instance());
+		this.out.text(Field.MODE, FieldWriter.MODES.of(connect.mode()));
 		Position since = connect.since();
 		if (!since.equals(Position.NONE)) {
-			startObject(Field.SINCE);
-			origin(since.origin(), since.sequence());
-			this.json.writeEndObject();
+			this.out.startObject(Field.SINCE);
+			this.out.origin(since.origin(), since.sequence());
+			this.out.endObject();
 		}
-		keys(Field.KEYS, connect.keys());
-		number(Field.NONCE, connect.nonce());
+		this.out.keys(Field.KEYS, connect.keys());
+		this.out.number(Field.NONCE, connect.nonce());
 	}
 
 	private void writeWrite(SinkMessage.Write<K, V> write) {
 		sink(MessageType.WRITE, write);
 		if (write.session().isOpen()) {
-			startObject(Field.WRITE_SESSION);
-			origin(write.session().origin());
-			number(Field.NUMBER, write.session().number());
-			this.json.writeEndObject();
+			this.out.startObject(Field.WRITE_SESSION);
+			this.out.origin(write.session().origin());
+			this.out.number(Field.NUMBER, write.session().number());
+			this.out.endObject();
 		}
-		number(Field.NUMBER, write.number());
-		key(write.key());
+		this.out.number(Field.NUMBER, write.number());
+		this.out.key(write.key());
 		V value = write.value();
 		if (value != null) {
-			value(value);
+			this.out.value(value);
 		}
 		else {
-			flag(Field.REMOVE, true);
+			this.out.flag(Field.REMOVE, true);
 		}
 		if (write.expected() != null) {
-			version(Field.EXPECTED, write.expected());
+			this.out.version(Field.EXPECTED, write.expected());
 		}
 	}
 
 	private void sink(MessageType type, SinkMessage<K, V> message) {
-		begin(type);
-		text(Field.SINK_ID, message.sinkId());
+		this.out.begin(type);
+		this.out.text(Field.SINK_ID, message.sinkId());
 		if (!message.heard().equals(Origin.NONE)) {
-			startObject(Field.HEARD);
-			origin(message.heard());
-			this.json.writeEndObject();
+			this.out.startObject(Field.HEARD);
+			this.out.origin(message.heard());
+			this.out.endObject();
 		}
-	}
-
-	private void begin(MessageType type) {
-		this.json.writeStartObject();
-		this.json.writeName(MessageReader.TYPE);
-		this.json.writeString(type.toString());
-		this.json.writeName(MessageReader.NAMESPACE);
-		this.json.writeString(this.codec.namespace());
-		this.json.writeName(MessageReader.DETAIL);
-		this.json.writeStartObject();
-	}
-
-	private void end() {
-		this.json.writeEndObject();
-		this.json.writeEndObject();
-	}
-
-	private void origin(Origin origin) {
-		text(Field.ID, origin.sourceId());
-		number(Field.EPOCH, origin.epoch());
-	}
-
-	private void origin(Origin origin, long sequence) {
-		origin(origin);
-		number(Field.SEQUENCE, sequence);
-	}
-
-	/**
-	 * Writes an entry whose epoch need not be said if it is this one.
-	 */
-	private void entry(StateEntry<K, V> entry, long epoch) {
-		keyAndValue(entry);
-		if (entry.epoch() != epoch) {
-			version(Field.VERSION, new Version(entry.epoch(), entry.sequence()));
-		}
-		number(Field.SEQUENCE, entry.sequence());
-		timestamp(entry.timestamp());
-	}
-
-	private void keyAndValue(StateEntry<K, V> entry) {
-		key(entry.key());
-		V value = entry.value();
-		if (value == null) {
-			throw new IllegalArgumentException("An entry without a value cannot be written");
-		}
-		value(value);
-	}
-
-	/**
-	 * Writes a key by the name that the original's clients read it by.
-	 */
-	private void param(K key) {
-		name(Field.PARAM);
-		plainKey(key);
-	}
-
-	private void key(K key) {
-		name(Field.KEY);
-		plainKey(key);
-	}
-
-	private void plainKey(K key) {
-		this.lastKey = key;
-		int before = position();
-		this.codec.keys().write(this.json, key);
-		if (position() - before > this.limits.maxKeyBytes() + MessageReader.KEY_QUOTES) {
-			throw new LimitReachedException(this.limits.maxKeyBytes() + " bytes a key");
-		}
-	}
-
-	private int position() {
-		return this.output.size() + this.json.streamWriteOutputBuffered();
-	}
-
-	private void keys(Field field, @Nullable Set<K> keys) {
-		if (keys != null) {
-			startList(field, keys);
-			keys.forEach(this::plainKey);
-			this.json.writeEndArray();
-		}
-	}
-
-	private void startList(Field field, Collection<?> elements) {
-		if (elements.size() > this.limits.maxEntries()) {
-			throw new LimitReachedException(this.limits.maxEntries() + " " + field + " a message");
-		}
-		name(field);
-		this.json.writeStartArray();
-	}
-
-	private void startObject(Field field) {
-		name(field);
-		this.json.writeStartObject();
-	}
-
-	private void version(Field field, Version version) {
-		startObject(field);
-		number(Field.EPOCH, version.epoch());
-		number(Field.SEQUENCE, version.sequence());
-		this.json.writeEndObject();
-	}
-
-	private void cause(ChangeCause cause) {
-		if (cause != ChangeCause.WRITE) {
-			text(Field.CAUSE, CAUSES.of(cause));
-		}
-	}
-
-	private void timestamp(long timestamp) {
-		requireExact(Field.TIMESTAMP, Math.abs(timestamp));
-		name(Field.TIMESTAMP);
-		this.json.writeNumber(timestamp);
-	}
-
-	private void number(Field field, long number) {
-		requireExact(field, number);
-		name(field);
-		this.json.writeNumber(number);
-	}
-
-	private static void requireExact(Field field, long number) {
-		if (number < 0 || number > MessageReader.MAX_NUMBER) {
-			throw new IllegalArgumentException("'" + field + "' must be between 0 and 2^53 - 1 but is " + number);
-		}
-	}
-
-	private void flag(Field field, boolean flag) {
-		name(field);
-		this.json.writeBoolean(flag);
-	}
-
-	private void reason(String reason) {
-		String told = (reason.length() > MAX_REASON) ? reason.substring(0, MAX_REASON) : reason;
-		text(Field.REASON, Utf8.isEncodable(told) ? told
-				: new String(told.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-	}
-
-	private void text(Field field, String text) {
-		name(field);
-		this.json.writeString(text);
-	}
-
-	private void name(Field field) {
-		this.json.writeName(field.jsonName());
 	}
 
 }

@@ -187,9 +187,9 @@ public final class StateJsonCodec<K, V> {
 	private byte[] encode(boolean lists, Consumer<MessageWriter<K, V>> message) {
 		BoundedOutput output = new BoundedOutput(this.limits.maxMessageBytes());
 		JsonGenerator generator = this.forms.generator(output, lists);
-		MessageWriter<K, V> writer = new MessageWriter<>(this, output, generator);
+		FieldWriter<K, V> writer = new FieldWriter<>(this, output, generator);
 		try (generator) {
-			message.accept(writer);
+			message.accept(new MessageWriter<>(writer));
 		}
 		catch (RuntimeException | StackOverflowError | LinkageError ex) {
 			throw failure(ex, writer.lastKey());
