@@ -257,7 +257,11 @@ public final class SinkEngine<K, V> {
 	 */
 	public void onMessage(SourceMessage<K, V> message, long now) {
 		int order = message.origin().compareTo(this.link.known());
-		if (!this.running || order < 0) {
+		if (!this.running) {
+			return;
+		}
+		if (order < 0) {
+			this.link.contradict(this.status, now);
 			return;
 		}
 		if (order > 0) {

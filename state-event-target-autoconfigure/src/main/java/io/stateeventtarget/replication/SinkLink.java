@@ -81,6 +81,8 @@ final class SinkLink<K, V> {
 
 	private long aliveAt;
 
+	private long contradictedAt;
+
 	/**
 	 * The highest sequence that the newest incarnation is known to have reached.
 	 */
@@ -101,6 +103,7 @@ final class SinkLink<K, V> {
 		this.assembly = new SnapshotAssembly<>(options.snapshotParts(),
 				TimeUnit.NANOSECONDS.convert(options.staleAfter()));
 		this.aliveInterval = TimeUnit.NANOSECONDS.convert(options.staleAfter()) / 3;
+		this.contradictedAt = now - this.aliveInterval;
 		this.reorderWindow = TimeUnit.NANOSECONDS.convert(options.reorderWindow());
 		this.freshness = new Freshness(RandomIds.next(random), now);
 		this.random = random;
@@ -220,10 +223,24 @@ final class SinkLink<K, V> {
 			connect(now);
 		}
 		if (now - this.aliveAt >= this.aliveInterval) {
-			this.aliveAt = now;
-			this.output.send(new SinkMessage.Alive<>(this.sinkId, this.instance, this.known, mode(),
-					this.replica.version(), status, this.freshness.ask(now)));
+			sendAlive(status, now);
 		}
+	}
+
+	/**
+	 * Lets an older incarnation of the source, which still talks, learn of the newer one.
+	 */
+	void contradict(SyncStatus status, long now) {
+		if (now - this.contradictedAt >= this.aliveInterval) {
+			this.contradictedAt = now;
+			sendAlive(status, now);
+		}
+	}
+
+	private void sendAlive(SyncStatus status, long now) {
+		this.aliveAt = now;
+		this.output.send(new SinkMessage.Alive<>(this.sinkId, this.instance, this.known, mode(), this.replica.version(),
+				status, this.freshness.ask(now)));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.protocol.SinkMessage.Alive;
 import io.stateeventtarget.protocol.SinkMessage.Connect;
 import io.stateeventtarget.protocol.SinkMessage.Write;
 import io.stateeventtarget.protocol.SourceFeatures;
@@ -189,6 +190,19 @@ class SinkEngineTests {
 		this.sink.heartbeat(ORIGIN, 7, 0);
 		assertThat(this.sink.value("a")).isEqualTo(9);
 		assertThat(this.sink.engine.version()).isEqualTo(NEXT.at(1));
+	}
+
+	@Test
+	void tellsAnOlderIncarnationOfTheNewerNotTooOften() {
+		this.sink.connected(5);
+		this.sink.answerConnect(NEXT, 1);
+		this.sink.heartbeat(ORIGIN, 7, 0);
+		this.sink.put(8, "a", 8);
+		assertThat(this.sink.alive().heard()).isEqualTo(NEXT);
+		assertThat(this.sink.count(Alive.class)).isEqualTo(1);
+		this.sink.tick(Duration.ofSeconds(1));
+		this.sink.heartbeat(ORIGIN, 7, 0);
+		assertThat(this.sink.count(Alive.class)).isEqualTo(3);
 	}
 
 	@Test

@@ -1,0 +1,112 @@
+package io.stateeventtarget.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.stateeventtarget.OnConnect;
+import io.stateeventtarget.SinkMode;
+import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateEventType;
+
+/**
+ * What does not change during a schedule: the namespace, its bounds and who takes part.
+ *
+ * @param loader whether the source has a loader
+ * @param audience whether entries have audiences
+ * @param register whether epochs are taken from a register that all sources share
+ * @param broadcast the kinds of events that are broadcast
+ * @param onConnect what a sink gets when it connects
+ * @param history how many changes are kept for deltas
+ * @param heartbeat the time between heartbeats in milliseconds
+ * @param requestTimeout in milliseconds, or 0 for ever
+ * @param negativeTtl in milliseconds, or 0 for until the key changes
+ * @param pending how many requests and writes may be under way
+ * @param listenerQueue how many events may wait for listeners
+ * @param maxSinks how many sinks the source keeps account of
+ * @param snapshotPart how many entries a part of a snapshot has
+ * @param reorderWindow for how long missing changes may only be late, in milliseconds
+ * @param reorderBuffer how many changes are kept that arrived early
+ * @param sinks the sinks
+ */
+record Setup(boolean loader, boolean audience, boolean register, Set<StateEventType> broadcast, OnConnect onConnect,
+		int history, int heartbeat, int requestTimeout, int negativeTtl, int pending, int listenerQueue, int maxSinks,
+		int snapshotPart, int reorderWindow, int reorderBuffer, List<SinkSetup> sinks) {
+
+	static final int SOURCES = 2;
+
+	/**
+	 * The longest time between two tries to connect: one and a half of the greatest base
+	 * of the engine's back-off.
+	 */
+	private static final long LONGEST_BACKOFF = 7_500;
+
+	private static final long TRANSFER = 100;
+
+	/**
+	 * How long a sink may take to equal its source again once everything works: the
+	 * longest back-off that may just have begun, two heartbeats (one to find the
+	 * difference, one whose proof was asked for too early), the interval of the sink's
+	 * own questions, the window for what may only be late, and the transfer with some
+	 * ticks.
+	 */
+	long recovery() {
+		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER
+				+ 4 * World.TICK;
+	}
+
+	int staleAfter() {
+		return this.heartbeat * 3;
+	}
+
+	boolean feedsReplicas() {
+		return definition(null).sourceOptions().feedsReplicas();
+	}
+
+	StateDefinition<String, Integer> source() {
+		return definition(null);
+	}
+
+	StateDefinition<String, Integer> sink(SinkSetup sink) {
+		return definition(sink);
+	}
+
+	private StateDefinition<String, Integer> definition(SinkSetup sink) {
+		StateDefinition.Builder<String, Integer> builder = StateDefinition
+			.builder("numbers", String.class, Integer.class)
+			.loader(this.loader ? new KeyLoader() : null)
+			.audienceResolver(this.audience ? Rules.AUDIENCES : null)
+			.source((source) -> source.withHistory(this.history)
+				.withHeartbeat(Duration.ofMillis(this.heartbeat))
+				.withEventsToBroadcast(this.broadcast)
+				.withOnConnect(this.onConnect)
+				.withPendingRequests(this.pending)
+				.withMaxSinks(this.maxSinks)
+				.withSnapshotPart(this.snapshotPart));
+		if (sink != null) {
+			builder.sinkHandler(sink.handler().handler())
+				.sink((options) -> options.withMode(sink.mode())
+					.withMaxEntries(sink.maxEntries())
+					.withRequestTimeout(Duration.ofMillis(this.requestTimeout))
+					.withStaleAfter(Duration.ofMillis(staleAfter()))
+					.withNegativeTtl(Duration.ofMillis(this.negativeTtl))
+					.withPendingRequests(this.pending)
+					.withReorderWindow(Duration.ofMillis(this.reorderWindow))
+					.withReorderBuffer(this.reorderBuffer)
+					.withListenerQueue(this.listenerQueue));
+		}
+		return builder.build();
+	}
+
+	/**
+	 * What does not change of one sink.
+	 *
+	 * @param mode what it holds
+	 * @param maxEntries how many entries it holds if it is on demand
+	 * @param handler how it applies events
+	 */
+	record SinkSetup(SinkMode mode, int maxEntries, Handling handler) {
+
+	}
+
+}
