@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceLink<K, V> implements SourceReceiver<K, V> {
 
+	/**
+	 * An epoch that no source can follow. Who says to have heard of it is not believed.
+	 */
 	private static final long LAST_EPOCH = (1L << 53) - 1;
 
 	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
@@ -112,6 +115,9 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 * Takes note of a newer incarnation.
 	 */
 	void fenced(Origin by) {
+		if (by.epoch() >= LAST_EPOCH) {
+			return;
+		}
 		note(by);
 		long epoch = by.epoch();
 		long own = this.source.version().epoch();
