@@ -135,6 +135,27 @@ class WarmStartTests {
 	}
 
 	@Test
+	void aSourceWhoseClockIsBehindTheFileTakesAHigherEpochWheneverTheSinkComes() {
+		this.source.setAll(Map.of("a", 1, "b", 2));
+		syncOnce();
+		LocalStateTransport elsewhere = LocalStateTransport.isolated();
+		try (DefaultStateRegistry other = registry(elsewhere, null);
+				DefaultStateRegistry again = registry(elsewhere, FILES)) {
+			this.clock.advance(Duration.ofHours(-1));
+			other.startTransport();
+			other.startSources();
+			StateSource<String, Integer> behind = other.source(this.definition);
+			behind.set("b", 3);
+			this.elapsed.addAndGet(Duration.ofMinutes(1).toNanos());
+			StateSink<String, Integer> sink = start(again);
+			await().until(() -> sink.status() == SyncStatus.SYNCED);
+			assertThat(sink.asMap()).isEqualTo(Map.of("b", 3));
+			assertThat(behind.isPrimary()).isTrue();
+			assertThat(sink.version().epoch()).isGreaterThan(this.source.version().epoch());
+		}
+	}
+
+	@Test
 	void isWrittenWhenTheSinkStopsAlsoWithoutClosing() {
 		this.source.set("a", 1);
 		try (DefaultStateRegistry reader = registry(this.transport, FILES)) {
