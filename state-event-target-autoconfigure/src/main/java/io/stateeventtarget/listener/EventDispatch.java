@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.Registration;
@@ -43,6 +44,8 @@ public final class EventDispatch<K, V> {
 	private final Executor executor;
 
 	private final StateListenerErrorHandler errorHandler;
+
+	private final LogInterval overflowLog;
 
 	private final List<StateEventListener<K, V>> listeners = new CopyOnWriteArrayList<>();
 
@@ -86,10 +89,24 @@ public final class EventDispatch<K, V> {
 	 * @param errorHandler gets what listeners throw
 	 */
 	public EventDispatch(String namespace, int bound, Executor executor, StateListenerErrorHandler errorHandler) {
+		this(namespace, bound, executor, errorHandler, System::nanoTime);
+	}
+
+	/**
+	 * Creates a dispatch that is not open.
+	 * @param namespace the namespace
+	 * @param bound how many events may wait
+	 * @param executor runs it, never more than one task at a time
+	 * @param errorHandler gets what listeners throw
+	 * @param ticker a monotonic clock in nanoseconds
+	 */
+	public EventDispatch(String namespace, int bound, Executor executor, StateListenerErrorHandler errorHandler,
+			LongSupplier ticker) {
 		this.namespace = namespace;
 		this.bound = bound;
 		this.executor = executor;
 		this.errorHandler = errorHandler;
+		this.overflowLog = new LogInterval(ticker);
 	}
 
 	/**
@@ -309,12 +326,18 @@ public final class EventDispatch<K, V> {
 		}
 		if (!this.overflowing) {
 			this.overflowing = true;
-			logger.warn("Listeners of namespace '" + this.namespace + "' are " + this.bound
-					+ " changes behind: from now on they are told only the difference per key");
+			warnOfOverflow();
 		}
 		this.conflations.increment();
 		this.overflow.add(event);
 		return true;
+	}
+
+	private void warnOfOverflow() {
+		if (this.overflowLog.isDue()) {
+			logger.warn("Listeners of namespace '" + this.namespace + "' are " + this.bound
+					+ " changes behind: until they keep up they are told only the difference per key");
+		}
 	}
 
 	@GuardedBy("lock")

@@ -7,6 +7,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.Registration;
@@ -16,6 +18,10 @@ import io.stateeventtarget.StateSignal;
 import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.Version;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,6 +101,25 @@ class EventDispatchTests {
 		publish("a", 1);
 		run();
 		assertThat(((StateEvent<?, ?>) this.told.get(5)).cause()).isEqualTo(ChangeCause.WRITE);
+	}
+
+	@Test
+	@ExtendWith(OutputCaptureExtension.class)
+	void tellsOncePerMinuteThatListenersAreBehind(CapturedOutput output) {
+		AtomicLong now = new AtomicLong(-5);
+		EventDispatch<String, Integer> late = new EventDispatch<>("late", 3, this.thread::add, this.failures::add,
+				now::get);
+		late.addListener(this.told::add);
+		late.open();
+		for (int round = 0; round < 6; round++) {
+			for (int i = 0; i < 5; i++) {
+				late.publish(update("a", i));
+			}
+			run();
+			now.addAndGet(TimeUnit.SECONDS.toNanos(20));
+		}
+		assertThat(output.getOut().split("Listeners of namespace 'late'", -1)).hasSize(1 + 2);
+		assertThat(late.conflations()).isEqualTo(12);
 	}
 
 	@Test
