@@ -70,7 +70,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 			SourceChannel<K, V> opened = this.settings.transport()
 				.openSource(this.source.definition(), this.source.id(), this);
 			try {
-				this.source.begin(opened.claimEpoch(proposal()));
+				this.source.begin(claim(opened));
 			}
 			catch (RuntimeException ex) {
 				opened.close();
@@ -160,12 +160,42 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 		}
 		if (open != null && (open.isEpochRegister() ? newer.epoch() > this.claimed : justStarted)) {
 			note(newer);
-			this.source.begin(open.claimEpoch(proposal()));
-			this.source.beginIfAttached(open);
+			outrank(newer, open);
 		}
 		else {
 			fenced(newer);
 		}
+	}
+
+	private void outrank(Origin relic, SourceChannel<K, V> open) {
+		long epoch;
+		try {
+			epoch = claim(open);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Source '" + this.source.id() + "' of namespace '" + this.source.namespace()
+					+ "' could not take an epoch above " + relic.epoch() + " and is not the primary", ex);
+			fenced(relic);
+			return;
+		}
+		this.source.begin(epoch);
+		this.source.beginIfAttached(open);
+	}
+
+	/**
+	 * Takes an epoch.
+	 * @throws IllegalStateException if the transport gives one that is too low, with
+	 * which sinks would not follow
+	 */
+	private long claim(SourceChannel<K, V> from) {
+		long least = proposal();
+		long epoch = from.claimEpoch(least);
+		if (epoch < least) {
+			throw new IllegalStateException("The transport '" + this.settings.transport().name() + "' gave namespace '"
+					+ this.source.namespace() + "' the epoch " + epoch + ", which is below the " + least
+					+ " that its source '" + this.source.id() + "' needs at least");
+		}
+		return epoch;
 	}
 
 	private synchronized void note(Origin other) {
