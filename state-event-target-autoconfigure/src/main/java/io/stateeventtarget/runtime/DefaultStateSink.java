@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.stateeventtarget.Read;
 import io.stateeventtarget.ReadPolicy;
@@ -21,6 +22,7 @@ import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.Versioned;
 import io.stateeventtarget.listener.EventDispatch;
+import io.stateeventtarget.listener.LogInterval;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.StoredSnapshot;
 import io.stateeventtarget.replication.Entry;
@@ -28,6 +30,8 @@ import io.stateeventtarget.replication.Outcome;
 import io.stateeventtarget.replication.ReplicaStore;
 import io.stateeventtarget.replication.SinkEngine;
 import io.stateeventtarget.transport.SinkChannel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateView<K, V>, ManagedView {
+
+	private static final Log logger = LogFactory.getLog(DefaultStateSink.class);
 
 	private static final Duration SNAPSHOT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -57,9 +63,15 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private final ReadTable<K, V> reads;
 
+	private final LogInterval overfullLog;
+
 	private final SinkCounters counters = new SinkCounters();
 
-	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
+	private final Mailbox<Object> mailbox;
+
+	private final SinkAsks<K> asks;
+
+	private final AtomicBoolean tickWaits = new AtomicBoolean();
 
 	private final SinkEngine<K, V> engine;
 
@@ -85,10 +97,13 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.namespace = definition.namespace();
 		this.id = id;
 		this.settings = settings;
+		this.mailbox = new Mailbox<>(this::handle, threads.mailboxes());
+		this.overfullLog = new LogInterval(settings.ticker());
+		this.asks = new SinkAsks<>(definition, this.mailbox);
 		this.warmStart = WarmStart.of(definition, settings, threads.files());
 		this.types = new TypeCheck<>(definition);
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sinkOptions().listenerQueue(),
-				threads.dispatch(), settings.errorHandler());
+				threads.dispatch(), settings.errorHandler(), settings.ticker());
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
 		this.reads = new ReadTable<>(this.namespace, this.dispatch::execute);
 		this.synced = new SharedFuture<>(() -> "the first sync of namespace '" + this.namespace + "'");
@@ -155,7 +170,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	public void prime(K key) {
 		this.types.key(key);
 		if (!this.closed && !isAnsweredAbsent(key) && this.store.value(key) == null) {
-			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
+			this.asks.askOnce(key, () -> this.engine.ask(key, ticks()));
 		}
 	}
 
@@ -210,9 +225,16 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		return registration;
 	}
 
+	/**
+	 * As the engine says, which finds out at the next tick that its last proof is too
+	 * old. If that tick is late, this knows before.
+	 */
 	@Override
 	public SyncStatus status() {
-		return this.engine.status();
+		SyncStatus status = this.engine.status();
+		boolean overdue = status == SyncStatus.SYNCED
+				&& staleness().compareTo(this.definition.sinkOptions().staleAfter()) > 0;
+		return overdue ? SyncStatus.STALE : status;
 	}
 
 	@Override
@@ -260,7 +282,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			if (this.closed || this.channel != null) {
 				return;
 			}
-			this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
+			this.channel = this.settings.transport().openSink(this.definition, this.id, this::receive);
 			this.dispatch.open();
 			mine = this.mailbox.put((Runnable) () -> begin(held));
 		}
@@ -293,13 +315,9 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public void tick() {
-		long now = ticks();
-		this.mailbox.submit((Runnable) () -> {
-			this.engine.onTick(now);
-			if (this.warmStart != null) {
-				this.warmStart.onTick(this.engine, now);
-			}
-		});
+		if (this.tickWaits.compareAndSet(false, true)) {
+			this.mailbox.submit((Runnable) this::handleTick);
+		}
 	}
 
 	@Override
@@ -332,6 +350,13 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		return this.counters.statistics(this.dispatch.statistics());
 	}
 
+	/**
+	 * The status that was told last.
+	 */
+	SyncStatus toldStatus() {
+		return this.engine.status();
+	}
+
 	@Nullable SinkChannel<K, V> channel() {
 		return this.channel;
 	}
@@ -340,6 +365,29 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		end(this.synced, version, null);
 		this.replays.forEach(Runnable::run);
 		this.replays.clear();
+	}
+
+	/**
+	 * Takes what the source sent, unless it comes so much faster than it is handled that
+	 * the sink does better to catch up from what the source has then.
+	 */
+	private void receive(SourceMessage<K, V> message) {
+		if (!this.mailbox.isOverfull()) {
+			this.mailbox.submit(message);
+		}
+		else if (this.overfullLog.isDue()) {
+			logger.warn("Sink '" + this.id + "' of namespace '" + this.namespace
+					+ "' does not keep up with its source, leaves out messages and catches up later");
+		}
+	}
+
+	private void handleTick() {
+		this.tickWaits.set(false);
+		long now = ticks();
+		this.engine.onTick(now);
+		if (this.warmStart != null) {
+			this.warmStart.onTick(this.engine, now);
+		}
 	}
 
 	private void begin(@Nullable StoredSnapshot<K, V> held) {
@@ -358,8 +406,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private CompletableFuture<V> pending(K key) {
 		SharedFuture<V> future = this.reads.pending(this.types.key(key));
-		if (!future.isDecided()) {
-			this.mailbox.submit((Runnable) () -> this.engine.ask(key, ticks()));
+		if (!future.isDecided() && !this.asks.askOnce(key, () -> this.engine.ask(key, ticks()))) {
+			this.reads.failed(key, this.asks.refused(key));
 		}
 		return future;
 	}
@@ -375,8 +423,10 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	private CompletableFuture<V> fromSource(K key) {
 		SharedFuture<V> future = new SharedFuture<>(
 				() -> "key '" + key + "' of namespace '" + this.namespace + "' from its source");
-		this.mailbox.submit((Runnable) () -> this.engine.askSource(key,
-				new Ending<>(future, this.counters.failedRequests()), ticks()));
+		Ending<V> ending = new Ending<>(future, this.counters.failedRequests());
+		if (!this.asks.ask(() -> this.engine.askSource(key, ending, ticks()))) {
+			ending.fail(this.asks.refused(key));
+		}
 		return future;
 	}
 
@@ -385,6 +435,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 				() -> "the write of key '" + key + "' in namespace '" + this.namespace + "'");
 		this.mailbox.submit((Runnable) () -> this.engine.write(key, value, expected,
 				new Ending<>(future, this.counters.failedWrites()), ticks()));
+		this.mailbox.holdUp();
 		return future;
 	}
 

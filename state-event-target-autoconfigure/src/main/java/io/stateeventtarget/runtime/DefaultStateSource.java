@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 import io.stateeventtarget.ChangeCause;
@@ -75,7 +76,9 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private final MissingKeyHandlers<K> missingHandlers = new MissingKeyHandlers<>(
 			(failure) -> failed("a MissingKeyHandler", failure));
 
-	private final Mailbox<Object> mailbox = new Mailbox<>(this::handle);
+	private final Mailbox<Object> mailbox;
+
+	private final AtomicBoolean tickWaits = new AtomicBoolean();
 
 	private final GuardedState<K, V> state;
 
@@ -96,6 +99,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.namespace = definition.namespace();
 		this.id = id;
 		this.settings = settings;
+		this.mailbox = new Mailbox<>(this::handle, threads.mailboxes());
 		this.types = new TypeCheck<>(definition);
 		Origin first = new Origin(id, settings.clock().millis());
 		this.state = new GuardedState<>(new PrimaryState<>(first, definition.sourceOptions().history()), this.mailbox,
@@ -103,7 +107,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.store = this.state.store();
 		this.map = this.store.asMap();
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sourceOptions().listenerQueue(),
-				threads.dispatch(), settings.errorHandler());
+				threads.dispatch(), settings.errorHandler(), settings.ticker());
 		this.listeners = new ViewListeners<>(this.namespace, this.dispatch);
 		this.reads = new SourceReads<>(this, this.store, this.dispatch::execute);
 		this.engine = new SourceEngine<>(definition, new LockedPrimary<>(this), this.outputs);
@@ -319,10 +323,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			this.state.expire();
 		}
 		if (primary && channel() != null) {
-			long now = ticks();
-			handleLater(() -> this.engine.onTick(now));
+			if (this.tickWaits.compareAndSet(false, true)) {
+				handleLater(this::handleTick);
+			}
 			if (this.loading != null) {
-				this.loading.onTick(now);
+				this.loading.onTick(ticks());
 			}
 		}
 	}
@@ -442,6 +447,11 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 					+ first.epoch() + " and " + size() + " entries");
 			execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
 		}
+	}
+
+	private void handleTick() {
+		this.tickWaits.set(false);
+		this.engine.onTick(ticks());
 	}
 
 	private Version put(K key, V value, long expiresAt) {

@@ -120,9 +120,7 @@ final class GuardedState<K, V> {
 		if (mine) {
 			this.mailbox.run();
 		}
-		else {
-			this.mailbox.holdUp();
-		}
+		this.mailbox.holdUp();
 		return version;
 	}
 
@@ -145,12 +143,12 @@ final class GuardedState<K, V> {
 	}
 
 	/**
-	 * Removes entries whose time has come.
+	 * Removes entries whose time has come, unless there is too much to do: then later.
 	 */
 	void expire() {
 		boolean[] more = { true };
 		try {
-			for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0]; i++) {
+			for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0] && !this.mailbox.isCongested(); i++) {
 				change((state) -> {
 					Changes<K, V> expired = state.expireNext(now());
 					more[0] = expired != null;

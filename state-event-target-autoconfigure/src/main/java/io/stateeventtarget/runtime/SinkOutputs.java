@@ -45,7 +45,7 @@ final class SinkOutputs<K, V> implements SinkOutput<K, V> {
 	public void send(SinkMessage<K, V> message) {
 		SinkChannel<K, V> open = this.sink.channel();
 		if (open != null) {
-			this.counters.sent(message, this.sink.status());
+			this.counters.sent(message, this.sink.toldStatus());
 			open.send(message);
 		}
 	}
