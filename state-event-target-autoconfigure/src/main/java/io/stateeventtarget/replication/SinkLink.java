@@ -289,6 +289,16 @@ final class SinkLink<K, V> {
 		}
 	}
 
+	/**
+	 * Takes note of what the source has reached, which the stream is expected to tell.
+	 */
+	void onReached(Origin origin, long sequence, long now) {
+		this.reached = Math.max(this.reached, sequence);
+		if (origin.equals(this.replica.origin()) && sequence > this.replica.sequence()) {
+			noteLack(now);
+		}
+	}
+
 	void onSnapshot(Snapshot<K, V> part, long now) {
 		this.reached = Math.max(this.reached, part.sequence());
 		boolean asWanted = (part.scope() == null) == this.wantsAll;

@@ -283,7 +283,7 @@ public final class SourceEngine<K, V> {
 		SinkInfo sink = peer.info(now);
 		peer.tell(connect.mode(), connect.since().version(), SyncStatus.CONNECTING);
 		if (connect.mode() == SinkMode.ON_DEMAND || !this.options.feedsReplicas()) {
-			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of(), this.published);
+			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of());
 		}
 		else {
 			Delta<K, V> delta = this.primary.since(connect.since());
