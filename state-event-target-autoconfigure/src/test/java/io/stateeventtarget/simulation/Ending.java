@@ -95,7 +95,7 @@ final class Ending {
 			return;
 		}
 		this.world.network().weather(100, 0, 0);
-		primary.put("k0", 5, 0);
+		primary.use((state) -> state.put("k0", 5, 0));
 		step();
 		this.world.network().weather(0, 0, 0);
 		long end = this.world.now() + (setup.heartbeat() + 2L * setup.reorderWindow() + 5 * World.TICK) * World.MILLI;

@@ -86,7 +86,7 @@ final class ScheduleGenerator {
 			sinks.add(new Setup.SinkSetup(onDemand ? SinkMode.ON_DEMAND : SinkMode.REPLICA,
 					chance(1, 2) ? 1 + this.random.nextInt(3) : 100, chance(1, 2) ? handling : Handling.NONE));
 		}
-		return new Setup(chance(1, 3), chance(1, 3), chance(1, 2), broadcast(),
+		return new Setup(chance(1, 3), chance(1, 8), chance(1, 10), chance(1, 3), chance(1, 2), broadcast(),
 				chance(1, 10) ? OnConnect.NONE : OnConnect.SNAPSHOT, chance(1, 6) ? 0 : bound(),
 				200 + this.random.nextInt(300), chance(1, 2) ? 0 : 2_000, chance(3, 4) ? 0 : 300,
 				chance(1, 3) ? bound() : 64, bound(), chance(1, 15) ? 1 : 100,
@@ -153,6 +153,8 @@ final class ScheduleGenerator {
 			case HEAL -> new Action.Heal();
 			case RESTART_SOURCE ->
 				new Action.RestartSource(source(), chance(1, 2), chance(1, 2), this.random.nextInt(1500));
+			case HOLD_PUBLICATION -> new Action.HoldPublication(source(), this.random.nextInt(800));
+			case CHANGE_FEATURES -> new Action.ChangeFeatures(source(), this.random.nextInt(4));
 			case PAUSE_SOURCE -> new Action.PauseSource(source(), pause(), chance(1, 2));
 			case JUMP_CLOCK -> new Action.JumpClock(source(), this.random.nextInt(20_000) - 10_000);
 			case STOP_SINK -> new Action.StopSink(sink(), pause());
@@ -226,7 +228,8 @@ final class ScheduleGenerator {
 
 		PUT(12), PUT_FOR_A_TIME(3), REMOVE(6), PUT_ALL(3), CLEAR(2), SIGNAL(2), COMPARE_AND_SET(2), REFRESH(2),
 		READ(12), ASK_SOURCE(6), WRITE(8), RESYNC(2), SLOW_LISTENER(2), STORE(2), ALTER(2), WEATHER(4), PARTITION(4),
-		HEAL(3), RESTART_SOURCE(4), PAUSE_SOURCE(2), JUMP_CLOCK(2), STOP_SINK(4), CRASH_SINK(2), PAUSE_SINK(2);
+		HEAL(3), RESTART_SOURCE(4), HOLD_PUBLICATION(2), CHANGE_FEATURES(2), PAUSE_SOURCE(2), JUMP_CLOCK(2),
+		STOP_SINK(4), CRASH_SINK(2), PAUSE_SINK(2);
 
 		private final int weight;
 

@@ -346,6 +346,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	@Override
 	public void emit(StateEvent<String, Integer> event) {
+		this.checks.watch().told(event);
 		this.listener.publish(event);
 	}
 

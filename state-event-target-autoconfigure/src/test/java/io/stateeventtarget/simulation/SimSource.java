@@ -4,23 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-import io.stateeventtarget.ChangeCause;
-import io.stateeventtarget.NotPrimaryException;
-import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.Version;
-import io.stateeventtarget.WriteRejectedException;
-import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
-import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
-import io.stateeventtarget.replication.Entry;
-import io.stateeventtarget.replication.PrimaryAccess;
-import io.stateeventtarget.replication.PrimaryState;
 import io.stateeventtarget.replication.SourceEngine;
 import io.stateeventtarget.replication.SourceOutput;
 import io.stateeventtarget.replication.SourceProbe;
@@ -30,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A process that holds the source: the real primary state and engine, and around them
  * what the runtime does, in as few words as possible.
  */
-final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<String, Integer> {
+final class SimSource implements SourceOutput<String, Integer> {
 
 	private final World world;
 
@@ -40,13 +31,11 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	private final List<Runnable> piled = new ArrayList<>();
 
-	private @Nullable PrimaryState<String, Integer> primary;
+	private @Nullable SimPrimary primary;
 
 	private @Nullable SourceEngine<String, Integer> engine;
 
 	private @Nullable SourceProbe probe;
-
-	private @Nullable OriginLog log;
 
 	private String id;
 
@@ -64,12 +53,17 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	private boolean pilesUp;
 
+	private boolean holds;
+
+	private int variant;
+
 	private int life;
 
 	SimSource(World world, int number) {
 		this.world = world;
 		this.number = number;
 		this.id = "source" + number;
+		this.variant = 3 * number;
 	}
 
 	boolean isUp() {
@@ -78,6 +72,19 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	boolean isPrimary() {
 		return this.up && this.heard.compareTo(origin()) <= 0;
+	}
+
+	boolean mayAct() {
+		return this.up && !this.paused;
+	}
+
+	/**
+	 * Does something with what is held here, if this source can.
+	 */
+	void use(Consumer<SimPrimary> action) {
+		if (mayAct()) {
+			action.accept(this.primary);
+		}
 	}
 
 	Origin origin() {
@@ -89,57 +96,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	OriginLog log() {
-		return this.log;
-	}
-
-	void put(String key, int value, int timeToLive) {
-		change(() -> this.primary.put(key, value, (timeToLive > 0) ? wall() + timeToLive : 0, wall(),
-				ChangeCause.WRITE));
-	}
-
-	void putAll(Map<String, Integer> entries) {
-		change(() -> this.primary.putAll(entries, wall()));
-	}
-
-	void remove(String key) {
-		change(() -> this.primary.remove(key, wall(), ChangeCause.WRITE));
-	}
-
-	void clear() {
-		this.world.count(Feature.RESET);
-		change(() -> this.primary.clear(wall()));
-	}
-
-	void signal(int detail) {
-		this.world.count(Feature.SIGNAL);
-		change(() -> this.primary.signal("numbers", detail, wall()));
-	}
-
-	void compareAndSet(String key, boolean right, int value) {
-		change(() -> {
-			this.world.count(Feature.COMPARE_AND_SET);
-			ModelEntry held = this.log.newest().get(key);
-			Version is = (held != null) ? new Version(held.epoch(), held.sequence()) : Version.NONE;
-			Version expected = right ? is : new Version(is.epoch(), is.sequence() + 1);
-			if (this.primary.hasVersion(key, expected) != right) {
-				throw new SimulationFailure("an entry has the version of its change", key + " at " + expected);
-			}
-			return right ? this.primary.put(key, value, 0, wall(), ChangeCause.WRITE) : null;
-		});
-	}
-
-	void refresh(Map<String, Integer> loaded, boolean replace, int takes) {
-		if (!this.up || this.paused) {
-			return;
-		}
-		Version asOf = version();
-		int then = this.life;
-		this.world.after(takes * World.MILLI, () -> {
-			if (this.up && this.life == then) {
-				this.world.count(Feature.MERGE);
-				change(() -> this.primary.merge(loaded, asOf, replace, wall()));
-			}
-		});
+		return this.primary.log();
 	}
 
 	void jump(int milliseconds) {
@@ -171,6 +128,31 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	}
 
 	/**
+	 * Publishes late what is changed, all at once.
+	 */
+	void hold(int milliseconds) {
+		if (mayAct() && !this.holds) {
+			this.world.count(Feature.HELD_PUBLICATION);
+			this.holds = true;
+			this.world.after(milliseconds * World.MILLI, this::publishHeld);
+		}
+	}
+
+	private void publishHeld() {
+		this.holds = false;
+		if (mayAct()) {
+			drain();
+		}
+	}
+
+	/**
+	 * Has other features from the next life on.
+	 */
+	void become(int next) {
+		this.variant = next;
+	}
+
+	/**
 	 * Starts for the first time, or ends and starts again.
 	 */
 	void restart(boolean memory, boolean sameId, int down) {
@@ -192,6 +174,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	 */
 	void ensureUp() {
 		resume();
+		publishHeld();
 		if (this.life > 0) {
 			start();
 		}
@@ -207,10 +190,9 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		this.heard = Origin.NONE;
 		this.attachedBefore = false;
 		Origin first = unused(Math.max(1, wall()));
-		this.primary = new PrimaryState<>(first, this.world.setup().history());
-		this.engine = new SourceEngine<>(this.world.setup().source(), this, this);
-		this.probe = new SourceProbe(this.engine, this.primary);
-		this.log = this.world.model().begin(first, Map.of(), this.world.moment());
+		this.primary = new SimPrimary(this.world, this, first);
+		this.engine = new SourceEngine<>(this.world.setup().source(this.variant), this.primary, this);
+		this.probe = new SourceProbe(this.engine, this.primary.state());
 		attach();
 	}
 
@@ -219,8 +201,9 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		this.world.count(Feature.SOURCE_RESTART_WITHOUT_MEMORY);
 		this.up = false;
 		this.begun = false;
+		this.holds = false;
 		this.mailbox.clear();
-		this.log.end(this.world.moment());
+		this.primary.end();
 		if (!sameId) {
 			this.id = "source" + this.number + "x" + this.life;
 		}
@@ -245,7 +228,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 	private void begin() {
 		this.begun = true;
 		Version first = version();
-		this.log.published(first.sequence(), this.world.now());
+		log().published(first.sequence(), this.world.now());
 		this.engine.begin(this.id, first, this.world.now());
 	}
 
@@ -256,10 +239,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		boolean mayKeep = !this.attachedBefore && proposal == current;
 		long epoch = this.world.claim(proposal);
 		if (epoch != current || !mayKeep) {
-			Origin next = unused(epoch);
-			this.log.end(this.world.moment());
-			this.log = this.world.model().begin(next, this.log.newest(), this.world.moment());
-			this.primary.begin(next);
+			this.primary.begin(unused(epoch));
 		}
 		this.attachedBefore = true;
 	}
@@ -313,19 +293,16 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		}
 		drain();
 		for (boolean more = isPrimary(); more;) {
-			Changes<String, Integer> expired = this.primary.expireNext(wall());
+			Changes<String, Integer> expired = this.primary.expireNext();
 			more = expired != null;
-			if (expired != null) {
-				this.world.count(Feature.EXPIRED);
-				made(expired);
-			}
+			made(expired);
 		}
 		if (this.begun && isPrimary()) {
 			this.engine.onTick(this.world.now());
 		}
 	}
 
-	private void change(Supplier<@Nullable Changes<String, Integer>> step) {
+	void change(Supplier<@Nullable Changes<String, Integer>> step) {
 		if (!this.up || this.paused) {
 			return;
 		}
@@ -342,40 +319,19 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		}
 	}
 
-	private void made(@Nullable Changes<String, Integer> change) {
+	void made(@Nullable Changes<String, Integer> change) {
 		if (change == null) {
 			return;
 		}
-		this.world.count(Feature.CHANGE);
-		this.log.add(change, this.world.moment());
-		if (!sameAsModel()) {
-			throw new SimulationFailure("the primary state is what its changes made",
-					change + " lead to " + this.primary.store().asMap() + " but should to " + this.log.newest());
-		}
-		OriginLog current = this.log;
+		Runnable publication = this.primary.note(change);
 		this.mailbox.add(() -> {
-			current.published(change.to(), this.world.now());
+			publication.run();
 			this.engine.onChanges(change, this.world.now());
 		});
 	}
 
-	private boolean sameAsModel() {
-		Map<String, ModelEntry> expected = this.log.newest();
-		if (this.primary.store().size() != expected.size()) {
-			return false;
-		}
-		for (Entry<String, Integer> entry : this.primary.store()) {
-			ModelEntry other = expected.get(entry.key());
-			if (other == null || other.value() != entry.value() || other.epoch() != entry.epoch()
-					|| other.sequence() != entry.sequence()) {
-				return false;
-			}
-		}
-		return true;
-	}
-
 	private void drain() {
-		while (!this.mailbox.isEmpty()) {
+		while (!this.holds && !this.mailbox.isEmpty()) {
 			this.mailbox.poll().run();
 		}
 	}
@@ -389,7 +345,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		}
 	}
 
-	private long wall() {
+	long wall() {
 		return this.world.wall() + this.clockOffset;
 	}
 
@@ -411,11 +367,18 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 
 	@Override
 	public void load(String key) {
-		int then = this.life;
 		long chance = this.world.roll(key.hashCode());
-		this.world.after(chance % 300 * World.MILLI, () -> {
+		later((int) (chance % 300), () -> loaded(key, chance / 300 % 5 == 0));
+	}
+
+	/**
+	 * Does something in this life, unless it is over.
+	 */
+	void later(int milliseconds, Runnable task) {
+		int then = this.life;
+		this.world.after(milliseconds * World.MILLI, () -> {
 			if (this.up && this.life == then) {
-				loaded(key, chance / 300 % 5 == 0);
+				task.run();
 			}
 		});
 	}
@@ -424,7 +387,7 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		Integer value = this.world.stored(key);
 		this.world.count(fails ? Feature.LOAD_FAILED : Feature.LOAD);
 		if (!fails && value != null) {
-			change(() -> this.primary.load(key, value, wall()));
+			this.primary.load(key, value);
 		}
 		this.mailbox.add(() -> this.engine.onLoaded(key, fails ? "on purpose" : null, this.world.now()));
 		drain();
@@ -469,53 +432,6 @@ final class SimSource implements SourceOutput<String, Integer>, PrimaryAccess<St
 		takeEpoch();
 		begin();
 		this.world.attached(this);
-	}
-
-	@Override
-	public Lookup<String, Integer> lookup(String key) {
-		return new Lookup<>(this.primary.store().get(key), version());
-	}
-
-	@Override
-	public @Nullable Delta<String, Integer> since(Position position) {
-		return delta(this.primary.since(position));
-	}
-
-	@Override
-	public @Nullable Delta<String, Integer> sinceBeginning(Origin origin) {
-		return delta(this.primary.sinceBeginning(origin));
-	}
-
-	@Override
-	public Digest digest() {
-		return new Digest(version(), this.primary.digest());
-	}
-
-	private @Nullable Delta<String, Integer> delta(@Nullable List<Change<String, Integer>> steps) {
-		return (steps != null) ? new Delta<>(steps, version().sequence()) : null;
-	}
-
-	@Override
-	public Cut<String, Integer> cut() {
-		return new Cut<>(version(), this.primary.store().freeze());
-	}
-
-	@Override
-	public Version write(SinkMessage.Write<String, Integer> write, SinkInfo sink) {
-		if (!isPrimary()) {
-			throw new NotPrimaryException("fenced", "numbers", write.key());
-		}
-		Integer value = write.value();
-		if (value != null && value % 10 == 9) {
-			throw new WriteRejectedException("refused", "numbers", write.key());
-		}
-		if (write.expected() != null && !this.primary.hasVersion(write.key(), write.expected())) {
-			throw new WriteRejectedException("another version", "numbers", write.key());
-		}
-		made((value != null) ? this.primary.put(write.key(), value, 0, wall(), ChangeCause.WRITE)
-				: this.primary.remove(write.key(), wall(), ChangeCause.WRITE));
-		this.world.written(write, version());
-		return version();
 	}
 
 	@Override

@@ -32,6 +32,8 @@ final class SinkCheck {
 
 	private boolean everAltered;
 
+	private final KeyWatch watch;
+
 	private int held;
 
 	private boolean closed;
@@ -42,6 +44,11 @@ final class SinkCheck {
 		this.engine = engine;
 		this.probe = probe;
 		this.provenAt = engine.provenAt();
+		this.watch = new KeyWatch(sink, world);
+	}
+
+	KeyWatch watch() {
+		return this.watch;
 	}
 
 	void close() {
@@ -66,6 +73,7 @@ final class SinkCheck {
 		}
 		checkPosition();
 		checkContent();
+		this.engine.store().forEach((entry) -> this.watch.held(this.origin, entry));
 		checkBounds();
 		checkProof();
 		if (!this.everAltered && this.sink.setup().handler() != Handling.KEEP) {
