@@ -148,7 +148,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).read(this.key);
+			world.sink(this.sink).callers().read(this.key);
 		}
 
 	}
@@ -157,7 +157,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).askSource(this.key);
+			world.sink(this.sink).callers().askSource(this.key);
 		}
 
 	}
@@ -166,7 +166,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).write(this.key, this.value, this.expected);
+			world.sink(this.sink).callers().write(this.key, this.value, this.expected);
 		}
 
 	}

@@ -40,23 +40,22 @@ record Setup(boolean loader, boolean mixedLoaders, boolean mixedFeeds, boolean a
 	static final int SOURCES = 2;
 
 	/**
-	 * The longest time between two tries to connect: one and a half of the greatest base
-	 * of the engine's back-off.
+	 * The longest time for which a sink that cannot reach its source is left in peace by
+	 * the heartbeats of one that it can reach, and the spread of tries after that.
 	 */
-	private static final long LONGEST_BACKOFF = 7_500;
+	private static final long HURRY = 1_000 + 100;
 
 	private static final long TRANSFER = 100;
 
 	/**
-	 * How long a sink may take to equal its source again once everything works: the
-	 * longest back-off that may just have begun, two heartbeats (one to find the
-	 * difference, one whose proof was asked for too early), the interval of the sink's
-	 * own questions, the window for what may only be late, and the transfer with some
-	 * ticks.
+	 * How long a sink may take to equal its source again once everything works: the rest
+	 * of a back-off that a heartbeat does not cut short, three heartbeats (one that does,
+	 * one to find the difference, one whose proof was asked for too early), the interval
+	 * of the sink's own questions, the window for what may only be late, and the transfer
+	 * with some ticks.
 	 */
 	long recovery() {
-		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER
-				+ 4 * World.TICK;
+		return HURRY + 3L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER + 4 * World.TICK;
 	}
 
 	int staleAfter() {

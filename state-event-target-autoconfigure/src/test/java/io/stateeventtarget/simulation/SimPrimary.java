@@ -1,5 +1,6 @@
 package io.stateeventtarget.simulation;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +30,8 @@ final class SimPrimary implements PrimaryAccess<String, Integer> {
 	private final SimSource source;
 
 	private final PrimaryState<String, Integer> state;
+
+	private final Map<String, Integer> lives = new HashMap<>();
 
 	private OriginLog log;
 
@@ -61,6 +64,7 @@ final class SimPrimary implements PrimaryAccess<String, Integer> {
 		end();
 		this.log = this.world.model().begin(next, this.log.newest(), this.world.moment());
 		this.state.begin(next);
+		this.lives.clear();
 	}
 
 	void end() {
@@ -140,6 +144,16 @@ final class SimPrimary implements PrimaryAccess<String, Integer> {
 		return expired;
 	}
 
+	/**
+	 * A life of a sink that has ended cannot write behind the next one.
+	 */
+	private void noteLife(WriteRecord write) {
+		int newest = this.lives.merge(write.sinkId(), write.life(), Math::max);
+		if (write.life() < newest) {
+			throw new SimulationFailure("a life that ended does not write after the next", write.toString());
+		}
+	}
+
 	private boolean sameAsModel() {
 		Map<String, ModelEntry> expected = this.log.newest();
 		if (this.state.store().size() != expected.size()) {
@@ -198,7 +212,7 @@ final class SimPrimary implements PrimaryAccess<String, Integer> {
 		}
 		this.source.made((value != null) ? this.state.put(write.key(), value, 0, this.source.wall(), ChangeCause.WRITE)
 				: this.state.remove(write.key(), this.source.wall(), ChangeCause.WRITE));
-		this.world.written(write, version());
+		noteLife(this.world.written(write, version()));
 		return version();
 	}
 

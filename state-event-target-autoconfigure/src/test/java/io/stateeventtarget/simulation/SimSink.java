@@ -1,9 +1,7 @@
 package io.stateeventtarget.simulation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 
@@ -17,7 +15,6 @@ import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
-import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.SinkEngine;
 import io.stateeventtarget.replication.SinkOutput;
 import io.stateeventtarget.replication.SinkProbe;
@@ -38,11 +35,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private final List<Runnable> piled = new ArrayList<>();
 
-	private final Map<String, Long> waiting = new HashMap<>();
-
-	private final List<AskRecord> asks = new ArrayList<>();
-
-	private final List<WriteRecord> writes = new ArrayList<>();
+	private final SinkCallers callers;
 
 	private String id;
 
@@ -71,6 +64,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.number = number;
 		this.setup = setup;
 		this.id = "sink" + number;
+		this.callers = new SinkCallers(this, world);
 		this.definition = world.setup().sink(setup);
 		create();
 	}
@@ -108,6 +102,14 @@ final class SimSink implements SinkOutput<String, Integer> {
 		return this.checks;
 	}
 
+	SinkCallers callers() {
+		return this.callers;
+	}
+
+	int life() {
+		return this.life;
+	}
+
 	ListenerModel listener() {
 		return this.listener;
 	}
@@ -138,51 +140,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 			this.engine.start(this.world.now());
 			touch();
 		}
-	}
-
-	void read(String key) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.READ);
-		Entry<String, Integer> entry = this.engine.store().get(key);
-		if (entry != null && entry.value() != null) {
-			entry.touch();
-			return;
-		}
-		this.waiting.putIfAbsent(key, this.world.now());
-		this.engine.ask(key, this.world.now());
-		touch();
-	}
-
-	void askSource(String key) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.ASK_SOURCE);
-		AskRecord ask = new AskRecord(this.world, this, key);
-		this.asks.add(ask);
-		this.engine.askSource(key, ask, this.world.now());
-		touch();
-	}
-
-	void write(String key, @Nullable Integer value, Action.Expectation expectation) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.WRITE);
-		Entry<String, Integer> held = this.engine.store().get(key);
-		Version expected = switch (expectation) {
-			case ANY -> null;
-			case ABSENT -> Version.NONE;
-			case HELD -> (held != null) ? new Version(held.epoch(), held.sequence()) : Version.NONE;
-			case WRONG -> new Version(1, 1);
-		};
-		WriteRecord write = new WriteRecord(this.world,
-				"the write of " + key + "=" + value + " by " + this.id + " expecting " + expected);
-		this.writes.add(write);
-		this.engine.write(this.world.marked(key, write), value, expected, write, this.world.now());
-		touch();
 	}
 
 	void resync() {
@@ -221,11 +178,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.listener.end();
 		this.engine.close();
 		this.checks.close();
-		this.writes.forEach(this::mustHaveEnded);
-		this.asks.forEach(this::mustHaveEnded);
-		this.writes.clear();
-		this.asks.clear();
-		this.waiting.clear();
+		this.callers.end();
 		if (sameId) {
 			this.world.count(Feature.SINK_ID_REUSED);
 		}
@@ -241,13 +194,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 		}
 		resume();
 		start();
-	}
-
-	private void mustHaveEnded(Object record) {
-		boolean ended = (record instanceof WriteRecord write) ? write.hasEnded() : ((AskRecord) record).hasEnded();
-		if (!ended) {
-			throw new SimulationFailure("closing ends everything", this + ": " + record + " did not end");
-		}
 	}
 
 	void pause(int milliseconds, boolean keep) {
@@ -306,7 +252,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		}
 	}
 
-	private void touch() {
+	void touch() {
 		this.touched = true;
 	}
 
@@ -318,18 +264,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 			this.touched = false;
 			this.checks.run();
 		}
-	}
-
-	List<AskRecord> asks() {
-		return this.asks;
-	}
-
-	List<WriteRecord> writes() {
-		return this.writes;
-	}
-
-	Map<String, Long> waiting() {
-		return this.waiting;
 	}
 
 	@Override
@@ -355,7 +289,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (!Objects.equals(this.engine.store().value(key), value)) {
 			throw new SimulationFailure("who waits gets the value that is held", this + ": " + key + "=" + value);
 		}
-		this.waiting.remove(key);
+		this.callers.stopWaiting(key);
 	}
 
 	@Override
@@ -368,7 +302,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	@Override
 	public void failed(String key, StateException failure) {
-		this.waiting.remove(key);
+		this.callers.stopWaiting(key);
 		if (failure instanceof StateLimitExceededException) {
 			this.world.count(Feature.LIMIT_EXCEEDED);
 		}

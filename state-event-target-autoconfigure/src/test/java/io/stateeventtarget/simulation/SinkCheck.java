@@ -63,6 +63,10 @@ final class SinkCheck {
 		return this.altered;
 	}
 
+	boolean isAssembling() {
+		return this.probe.parts() > 0;
+	}
+
 	Origin origin() {
 		return this.probe.origin();
 	}

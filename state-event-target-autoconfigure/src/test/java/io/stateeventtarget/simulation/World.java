@@ -294,12 +294,13 @@ final class World {
 	/**
 	 * A source made a write.
 	 */
-	void written(SinkMessage.Write<String, Integer> message, Version version) {
+	WriteRecord written(SinkMessage.Write<String, Integer> message, Version version) {
 		WriteRecord write = this.writes.get(message.key());
 		if (write == null) {
 			throw new SimulationFailure("only what was written is made", message.toString());
 		}
 		write.made(version);
+		return write;
 	}
 
 	long leftovers() {
