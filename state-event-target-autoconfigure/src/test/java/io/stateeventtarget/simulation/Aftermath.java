@@ -42,6 +42,7 @@ final class Aftermath {
 	 */
 	private void startBehind() {
 		if (!this.world.setup().register()) {
+			calmDown();
 			SimSource source = primary();
 			source.jump(BACK);
 			restart(source);
@@ -53,6 +54,7 @@ final class Aftermath {
 	 * there is one with a loader.
 	 */
 	private void learnToLoad() {
+		calmDown();
 		SimSource source = primary();
 		source.become(variant(false));
 		restart(source);
@@ -67,6 +69,16 @@ final class Aftermath {
 			if (!sink.isReplica() && sink.engine().isKnownAbsent(KEY)) {
 				fail("a source that can load is asked again", sink + " takes " + KEY + " for absent");
 			}
+		}
+	}
+
+	/**
+	 * Lets no source be in its first heartbeat and no sink contradict another one.
+	 */
+	private void calmDown() {
+		long quiet = this.world.now() + this.world.setup().heartbeat() * World.MILLI;
+		while (this.world.now() <= quiet) {
+			this.ending.step();
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
+import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateUpdated;
@@ -44,6 +45,9 @@ final class KeyWatch {
 	 * Somebody is told a value, or that there is none.
 	 */
 	void told(Origin current, String key, @Nullable Integer value, Object how) {
+		if (value == null && World.GIVEN_UP_IS_ABSENT && isExcused(key)) {
+			return;
+		}
 		see(current, key, (then) -> Objects.equals(this.sink.checks().held(then), value), how);
 	}
 
@@ -54,9 +58,13 @@ final class KeyWatch {
 	void told(StateEvent<String, Integer> event) {
 		Origin from = new Origin(event.sourceId(), event.version().epoch());
 		if (event instanceof StateUpdated<String, Integer> updated) {
+			if (World.SNAPSHOTS_REVIVE && updated.cause() == ChangeCause.RESYNC && isExcused(updated.key())) {
+				this.seen.remove(updated.key());
+			}
 			told(from, updated.key(), updated.value(), event);
 		}
-		else if (event instanceof StateRemoved<String, Integer> removed) {
+		else if (event instanceof StateRemoved<String, Integer> removed
+				&& !(World.SNAPSHOTS_OF_KEYS_HIDE_AHEAD && removed.cause() == ChangeCause.RESYNC)) {
 			told(from, removed.key(), null, event);
 		}
 	}
@@ -77,6 +85,10 @@ final class KeyWatch {
 					+ key + " at " + current + " after what was there at " + before);
 		}
 		this.seen.put(key, at);
+	}
+
+	private boolean isExcused(String key) {
+		return this.sink.checks().isGivenUpAhead(this.seen.getOrDefault(key, 0L));
 	}
 
 	private boolean isExempt() {

@@ -19,6 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
 
+	/**
+	 * A key may be taken for absent that was given up ahead of the stream.
+	 */
+	static final boolean GIVEN_UP_IS_ABSENT = true;
+
+	/**
+	 * A snapshot of keys may lack what was removed after its version.
+	 */
+	static final boolean SNAPSHOTS_OF_KEYS_HIDE_AHEAD = true;
+
+	/**
+	 * A snapshot of keys may bring back what was given up ahead of it.
+	 */
+	static final boolean SNAPSHOTS_REVIVE = true;
+
 	static final long MILLI = 1_000_000;
 
 	static final int TICK = 40;
