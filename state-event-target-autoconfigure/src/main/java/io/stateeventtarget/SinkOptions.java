@@ -1,6 +1,9 @@
 package io.stateeventtarget;
 
+import java.nio.file.Path;
 import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a sink behaves. Immutable; start from {@link #defaults()}.
@@ -19,13 +22,14 @@ import java.time.Duration;
  * @param reorderBuffer how many changes are kept that arrived before those they follow;
  * past that they are dropped and asked for again
  * @param snapshotParts how many parts a snapshot may have; one that has more is not taken
+ * @param warmStart the file that keeps the last snapshot, or {@code null} for none
  */
 public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration staleAfter, int listenerQueue,
 		int maxEntries, Duration negativeTtl, int pendingRequests, Duration reorderWindow, int reorderBuffer,
-		int snapshotParts) {
+		int snapshotParts, @Nullable Path warmStart) {
 
 	private static final SinkOptions DEFAULTS = new SinkOptions(SinkMode.REPLICA, Duration.ofSeconds(5),
-			Duration.ofSeconds(3), 4096, 10_000, Duration.ZERO, 65_536, Duration.ofMillis(50), 4096, 65_536);
+			Duration.ofSeconds(3), 4096, 10_000, Duration.ZERO, 65_536, Duration.ofMillis(50), 4096, 65_536, null);
 
 	public SinkOptions {
 		Bounds.notNegative("requestTimeout", requestTimeout);
@@ -54,7 +58,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withMode(SinkMode mode) {
 		return new SinkOptions(mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -64,7 +69,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withRequestTimeout(Duration requestTimeout) {
 		return new SinkOptions(this.mode, requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -75,7 +81,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withStaleAfter(Duration staleAfter) {
 		return new SinkOptions(this.mode, this.requestTimeout, staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -86,7 +93,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withListenerQueue(int listenerQueue) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -96,7 +104,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withMaxEntries(int maxEntries) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -107,7 +116,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withNegativeTtl(Duration negativeTtl) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -117,7 +127,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withPendingRequests(int pendingRequests) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -128,7 +139,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withReorderWindow(Duration reorderWindow) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, reorderWindow, this.reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, reorderWindow, this.reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -139,7 +151,8 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withReorderBuffer(int reorderBuffer) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, reorderBuffer, this.snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, reorderBuffer, this.snapshotParts,
+				this.warmStart);
 	}
 
 	/**
@@ -150,7 +163,19 @@ public record SinkOptions(SinkMode mode, Duration requestTimeout, Duration stale
 	 */
 	public SinkOptions withSnapshotParts(int snapshotParts) {
 		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
-				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, snapshotParts);
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, snapshotParts,
+				this.warmStart);
+	}
+
+	/**
+	 * Returns these options with another {@code warmStart}.
+	 * @param warmStart the file that keeps the last snapshot, or {@code null} for none
+	 * @return the changed options
+	 */
+	public SinkOptions withWarmStart(@Nullable Path warmStart) {
+		return new SinkOptions(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue, this.maxEntries,
+				this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer, this.snapshotParts,
+				warmStart);
 	}
 
 }

@@ -11,6 +11,7 @@ import io.stateeventtarget.event.StateEventBridge;
 import io.stateeventtarget.listener.GuardedErrorHandler;
 import io.stateeventtarget.listener.LoggingStateListenerErrorHandler;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
+import io.stateeventtarget.protocol.SnapshotStore;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
 import io.stateeventtarget.runtime.RuntimeSettings;
 
@@ -90,12 +91,13 @@ public final class StateEventTargetAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 		RuntimeSettings stateRuntimeSettings(StateEventTargetProperties properties, Environment environment,
-				ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateListenerErrorHandler> errorHandlers) {
+				ConfigurableListableBeanFactory beanFactory, ObjectProvider<StateListenerErrorHandler> errorHandlers,
+				ObjectProvider<SnapshotStore.Factory> snapshotStores) {
 			StateListenerErrorHandler errorHandler = new GuardedErrorHandler(
 					() -> errorHandlers.getIfAvailable(LoggingStateListenerErrorHandler::new));
 			return new RuntimeSettings(nodeId(properties, environment),
 					new Transports(beanFactory).get(properties.transport()), Clock.systemUTC(), System::nanoTime,
-					errorHandler, new RuntimeListeners(beanFactory));
+					errorHandler, new RuntimeListeners(beanFactory), snapshotStores.getIfUnique());
 		}
 
 		private static String nodeId(StateEventTargetProperties properties, Environment environment) {

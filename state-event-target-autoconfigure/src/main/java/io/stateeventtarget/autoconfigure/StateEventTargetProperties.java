@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.core.io.Resource;
 
 /**
  * Configuration properties of state-event-target.
@@ -160,17 +161,19 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * follow. Past that they are dropped and asked for again.
 	 * @param snapshotParts How many parts a snapshot may have. One that has more is not
 	 * taken.
+	 * @param warmStart File that keeps the last snapshot of a replica, so that it is
+	 * served after a restart, as stale, until the sink is in sync.
 	 */
 	public record Sink(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable SinkMode mode, @Nullable Duration requestTimeout, @Nullable Duration staleAfter,
 			@Nullable Integer listenerQueue, @Nullable Integer maxEntries, @Nullable Duration negativeTtl,
 			@Nullable Integer pendingRequests, @Nullable Duration reorderWindow, @Nullable Integer reorderBuffer,
-			@Nullable Integer snapshotParts) {
+			@Nullable Integer snapshotParts, @Nullable Resource warmStart) {
 
 		SinkOptions applyTo(SinkOptions options, String path) {
 			if (!OptionMapper.isAny(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue,
 					this.maxEntries, this.negativeTtl, this.pendingRequests, this.reorderWindow, this.reorderBuffer,
-					this.snapshotParts)) {
+					this.snapshotParts, this.warmStart)) {
 				return options;
 			}
 			return new OptionMapper<>(path, options).set("mode", this.mode, SinkOptions::withMode)
@@ -183,6 +186,7 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 				.set("reorder-window", this.reorderWindow, SinkOptions::withReorderWindow)
 				.set("reorder-buffer", this.reorderBuffer, SinkOptions::withReorderBuffer)
 				.set("snapshot-parts", this.snapshotParts, SinkOptions::withSnapshotParts)
+				.set("warm-start", this.warmStart, (changed, file) -> changed.withWarmStart(WarmStartFile.path(file)))
 				.get();
 		}
 

@@ -56,6 +56,13 @@ final class Freshness {
 	}
 
 	/**
+	 * Begins with a proof from an earlier life.
+	 */
+	void begin(long provenAt) {
+		this.provenAt = provenAt;
+	}
+
+	/**
 	 * Takes a proof.
 	 * @return whether the question was known
 	 */

@@ -22,6 +22,7 @@ import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.StateEntry;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,24 @@ final class ReplicaState<K, V> {
 	}
 
 	/**
+	 * Begins with the entries of an earlier life, as its handler had left them.
+	 */
+	void warm(StoredSnapshot<K, V> snapshot) {
+		Position held = snapshot.position();
+		for (StateEntry<K, V> entry : snapshot.entries()) {
+			V value = entry.value();
+			this.store.put(toHold(entry, value));
+			if (value != null) {
+				this.observer.arrived(entry.key(), value);
+				if (this.output.wantsEvents()) {
+					this.output.emit(updated(entry, value, null, held.origin(), held.sequence(), ChangeCause.RESYNC));
+				}
+			}
+		}
+		this.position = held;
+	}
+
+	/**
 	 * Applies what is new of some changes, the first of which follows what is here.
 	 */
 	void apply(Changes<K, V> changes) {
@@ -182,7 +201,8 @@ final class ReplicaState<K, V> {
 	}
 
 	/**
-	 * Whether an answer may be older than what was told of an entry that was given up.
+	 * Whether something of a sequence may be older than what was told of an entry that
+	 * was given up.
 	 */
 	boolean isBehindGivenUp(long sequence) {
 		return sequence < this.givenUpAhead;
@@ -236,7 +256,7 @@ final class ReplicaState<K, V> {
 	private boolean isAwaited(Predicate<K> asked, Origin origin, Change.Put<K, V> put) {
 		Entry<K, V> held = this.store.get(put.key());
 		return (held != null) ? !isKnown(held, origin, put.sequence())
-				: put.sequence() > this.givenUpAhead && asked.test(put.key());
+				: !isBehindGivenUp(put.sequence()) && asked.test(put.key());
 	}
 
 	/**

@@ -11,11 +11,13 @@ import io.stateeventtarget.StateException;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Heartbeat;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,6 +128,29 @@ public final class SinkEngine<K, V> {
 	 */
 	public boolean isKnownAbsent(K key) {
 		return this.knowsAll || this.keys.isKnownAbsent(key);
+	}
+
+	/**
+	 * Begins with what was held in an earlier life. Has to come before the first start,
+	 * on a sink that holds all entries.
+	 * @param snapshot what was held
+	 * @param provenAt when that was last known to be equal to the source, in elapsed time
+	 */
+	public void warm(StoredSnapshot<K, V> snapshot, long provenAt) {
+		if (this.status == SyncStatus.CONNECTING && version().equals(Version.NONE)
+				&& this.options.mode() == SinkMode.REPLICA) {
+			this.link.warm(snapshot.position().origin(), provenAt);
+			this.keys.warm(snapshot);
+			become(SyncStatus.STALE);
+		}
+	}
+
+	/**
+	 * Where this sink stands, if it holds all entries.
+	 * @return the position, or {@code null} if it holds only some or none
+	 */
+	public @Nullable Position completePosition() {
+		return this.keys.isComplete() ? this.keys.replica().position() : null;
 	}
 
 	/**

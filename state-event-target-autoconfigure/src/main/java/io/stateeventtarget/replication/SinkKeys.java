@@ -21,6 +21,7 @@ import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,6 +173,14 @@ final class SinkKeys<K, V> {
 	}
 
 	/**
+	 * Begins with all entries of an earlier life.
+	 */
+	void warm(StoredSnapshot<K, V> snapshot) {
+		this.complete = true;
+		this.replica.warm(snapshot);
+	}
+
+	/**
 	 * Becomes equal to a snapshot that is not older than what is here.
 	 */
 	void become(List<Snapshot<K, V>> parts, long instant) {
@@ -269,7 +278,10 @@ final class SinkKeys<K, V> {
 			if (change.sequence() <= this.replica.sequence()) {
 				continue;
 			}
-			if (change instanceof Change.Put<K, V> put) {
+			if (change instanceof Change.Put<K, V> put && isUncertain(put)) {
+				unknown.add(put.key());
+			}
+			else if (change instanceof Change.Put<K, V> put) {
 				this.requests.of(put.key()).forEach((flight) -> flight.changed(put.sequence(), true));
 			}
 			else if (change instanceof Change.Remove<K, V> remove) {
@@ -283,6 +295,14 @@ final class SinkKeys<K, V> {
 			}
 		}
 		return unknown;
+	}
+
+	/**
+	 * Whether the replica does not take the value of a key that was asked for, because it
+	 * may be older than one that was held before.
+	 */
+	private boolean isUncertain(Change.Put<K, V> put) {
+		return this.replica.isBehindGivenUp(put.sequence()) && this.replica.store().get(put.key()) == null;
 	}
 
 	/**

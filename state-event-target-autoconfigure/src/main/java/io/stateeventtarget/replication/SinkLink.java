@@ -159,6 +159,14 @@ final class SinkLink<K, V> {
 		return changed;
 	}
 
+	/**
+	 * Knows of an incarnation from an earlier life.
+	 */
+	void warm(Origin origin, long provenAt) {
+		this.known = origin;
+		this.freshness.begin(provenAt);
+	}
+
 	void start(long now) {
 		this.aliveAt = now;
 		connectAnew(now);

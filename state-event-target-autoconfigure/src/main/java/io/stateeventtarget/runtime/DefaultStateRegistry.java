@@ -92,7 +92,7 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 	 */
 	public DefaultStateRegistry(RuntimeSettings settings, StateDefinitionCustomizer customizer) {
 		this.settings = new RuntimeSettings(settings.nodeId(), settings.transport(), settings.clock(),
-				settings.ticker(), guarded(settings.errorHandler()), settings.listener());
+				settings.ticker(), guarded(settings.errorHandler()), settings.listener(), settings.snapshotStores());
 		this.customizer = customizer;
 	}
 

@@ -22,6 +22,7 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.Versioned;
 import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.StoredSnapshot;
 import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.Outcome;
 import io.stateeventtarget.replication.ReplicaStore;
@@ -68,6 +69,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private final SharedFuture<Version> synced;
 
+	private final @Nullable WarmStart<K, V> warmStart;
+
 	private volatile @Nullable SinkChannel<K, V> channel;
 
 	/**
@@ -82,6 +85,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.namespace = definition.namespace();
 		this.id = id;
 		this.settings = settings;
+		this.warmStart = WarmStart.of(definition, settings, threads.files());
 		this.types = new TypeCheck<>(definition);
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sinkOptions().listenerQueue(),
 				threads.dispatch(), settings.errorHandler());
@@ -251,13 +255,14 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	@Override
 	public void start() {
 		boolean mine;
+		StoredSnapshot<K, V> held = (this.warmStart != null && !this.closed) ? this.warmStart.load() : null;
 		synchronized (this.mailbox) {
 			if (this.closed || this.channel != null) {
 				return;
 			}
 			this.channel = this.settings.transport().openSink(this.definition, this.id, this.mailbox::submit);
 			this.dispatch.open();
-			mine = this.mailbox.put((Runnable) () -> this.engine.start(ticks()));
+			mine = this.mailbox.put((Runnable) () -> begin(held));
 		}
 		if (mine) {
 			this.mailbox.run();
@@ -275,18 +280,26 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			}
 			this.channel = null;
 			this.dispatch.pause();
-			mine = this.mailbox.put((Runnable) () -> this.engine.stop(ticks()));
+			mine = this.mailbox.put((Runnable) this::end);
 		}
 		open.close();
 		if (mine) {
 			this.mailbox.run();
+		}
+		if (this.warmStart != null) {
+			this.warmStart.release();
 		}
 	}
 
 	@Override
 	public void tick() {
 		long now = ticks();
-		this.mailbox.submit((Runnable) () -> this.engine.onTick(now));
+		this.mailbox.submit((Runnable) () -> {
+			this.engine.onTick(now);
+			if (this.warmStart != null) {
+				this.warmStart.onTick(this.engine, now);
+			}
+		});
 	}
 
 	@Override
@@ -327,6 +340,20 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		end(this.synced, version, null);
 		this.replays.forEach(Runnable::run);
 		this.replays.clear();
+	}
+
+	private void begin(@Nullable StoredSnapshot<K, V> held) {
+		if (this.warmStart != null && held != null) {
+			this.warmStart.begin(this.engine, held);
+		}
+		this.engine.start(ticks());
+	}
+
+	private void end() {
+		this.engine.stop(ticks());
+		if (this.warmStart != null) {
+			this.warmStart.onStop(this.engine);
+		}
 	}
 
 	private CompletableFuture<V> pending(K key) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads of a registry, which starts them as needed and ends them when it is closed:
  * one that keeps the time; at most one per source and sink that calls listeners, while
- * there is something to tell; a few that load.
+ * there is something to tell; a few that load; one that writes snapshots to disk.
  */
 final class RuntimeThreads implements AutoCloseable {
 
@@ -35,8 +35,12 @@ final class RuntimeThreads implements AutoCloseable {
 	private final ThreadPoolExecutor loaders = new ThreadPoolExecutor(LOADERS, LOADERS, IDLE, TimeUnit.SECONDS,
 			new LinkedBlockingQueue<>(), new NamedThreads("state-loader-"));
 
+	private final ThreadPoolExecutor files = new ThreadPoolExecutor(1, 1, IDLE, TimeUnit.SECONDS,
+			new LinkedBlockingQueue<>(), new NamedThreads("state-files-"));
+
 	RuntimeThreads() {
 		this.loaders.allowCoreThreadTimeOut(true);
+		this.files.allowCoreThreadTimeOut(true);
 		this.timer.setRemoveOnCancelPolicy(true);
 	}
 
@@ -63,6 +67,14 @@ final class RuntimeThreads implements AutoCloseable {
 	}
 
 	/**
+	 * Writes snapshots to disk. Its queue is bounded by the sinks with a warm start: each
+	 * has one snapshot written at a time, and one when it stops.
+	 */
+	Executor files() {
+		return this.files;
+	}
+
+	/**
 	 * Ends the threads. Waits a while for listeners to return, unless called by one, and
 	 * then interrupts them.
 	 */
@@ -70,6 +82,7 @@ final class RuntimeThreads implements AutoCloseable {
 	public void close() {
 		this.timer.shutdownNow();
 		this.loaders.shutdownNow();
+		this.files.shutdown();
 		this.dispatch.shutdown();
 		if (!this.dispatchThreads.madeCurrentThread()) {
 			awaitListeners();

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SourceLink<K, V> implements SourceReceiver<K, V> {
 
+	/**
+	 * An epoch that no source can follow. Who says to have heard of it is not believed.
+	 */
 	private static final long LAST_EPOCH = (1L << 53) - 1;
 
 	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
@@ -35,6 +38,11 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	private final AtomicReference<@Nullable SourceChannel<K, V>> waiting = new AtomicReference<>();
 
 	private volatile Origin heard = Origin.NONE;
+
+	/**
+	 * The epoch that another source took from the register of this channel last.
+	 */
+	private volatile long claimed;
 
 	private boolean attachedBefore;
 
@@ -108,10 +116,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 		return (newest.compareTo(this.source.state().origin()) > 0) ? newest.epoch() : 0;
 	}
 
-	/**
-	 * Takes note of a newer incarnation.
-	 */
-	void fenced(Origin by) {
+	private void fenced(Origin by) {
 		note(by);
 		long epoch = by.epoch();
 		long own = this.source.version().epoch();
@@ -135,24 +140,31 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	@Override
 	public void onEpochClaimed(long epoch) {
 		Origin other = new Origin("", epoch);
+		this.claimed = epoch;
 		note(other);
 		this.source.handleLater(() -> fenced(other));
 	}
 
 	/**
-	 * Sinks have heard of a newer incarnation while this one has just started. Without a
-	 * register of epochs that may be an earlier one, from when the clock was ahead, and
-	 * this one begins anew with a higher epoch.
+	 * Sinks have heard of a newer incarnation. If nobody can be that any more, it is an
+	 * earlier one, from when the clock was ahead, and this one begins anew with a higher
+	 * epoch; otherwise this one is fenced. A register of epochs knows who took one; it
+	 * does not know what a warm start remembers from before it was there. Without a
+	 * register, only what is heard right after the start is believed to be over.
+	 * @param justStarted whether this incarnation has just started
 	 */
-	void outrank(Origin other) {
+	void meet(Origin newer, boolean justStarted) {
 		SourceChannel<K, V> open = this.channel;
-		if (open == null || open.isEpochRegister() || other.epoch() >= LAST_EPOCH) {
-			fenced(other);
+		if (newer.epoch() >= LAST_EPOCH) {
+			return;
 		}
-		else {
-			note(other);
+		if (open != null && (open.isEpochRegister() ? newer.epoch() > this.claimed : justStarted)) {
+			note(newer);
 			this.source.begin(open.claimEpoch(proposal()));
 			this.source.beginIfAttached(open);
+		}
+		else {
+			fenced(newer);
 		}
 	}
 

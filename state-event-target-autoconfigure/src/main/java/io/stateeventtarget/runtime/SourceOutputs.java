@@ -93,12 +93,12 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	@Override
 	public void fenced(Origin by) {
-		this.source.link().fenced(by);
+		this.source.link().meet(by, false);
 	}
 
 	@Override
 	public void outrank(Origin other) {
-		this.source.link().outrank(other);
+		this.source.link().meet(other, true);
 	}
 
 }

@@ -20,9 +20,11 @@ public interface SourceChannel<K, V> extends AutoCloseable {
 	long claimEpoch(long proposal);
 
 	/**
-	 * Whether the transport knows all epochs that were taken. If not,
-	 * {@link #claimEpoch(long)} returns the proposal, and a source that hears of a higher
-	 * epoch right after it started takes another one.
+	 * Whether the transport knows all epochs that were taken since it is there, and tells
+	 * a source of one that another took before any sink can hear of it. A source that
+	 * hears of a higher one from a sink then knows that it is a relic, and takes another.
+	 * Without a register {@link #claimEpoch(long)} may return the proposal, and a source
+	 * takes another epoch only for what it hears right after it started.
 	 * @return {@code true} by default
 	 */
 	default boolean isEpochRegister() {

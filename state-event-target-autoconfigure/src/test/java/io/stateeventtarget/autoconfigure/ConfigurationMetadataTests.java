@@ -42,7 +42,7 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void describesEveryProperty() {
-		assertThat(this.properties).hasSize(35).allSatisfy((name, property) -> {
+		assertThat(this.properties).hasSize(36).allSatisfy((name, property) -> {
 			assertThat((String) property.get("description")).as("description of " + name).isNotBlank().endsWith(".");
 			assertThat(property.get("defaultValue")).as("default of " + name).isNotNull();
 			assertThat(property.get("type")).as("type of " + name).isNotNull();
@@ -118,7 +118,8 @@ class ConfigurationMetadataTests {
 	private StateEventTargetProperties bindDefaults() {
 		Map<String, Object> values = new TreeMap<>();
 		this.properties.forEach((name, property) -> {
-			if ((name.startsWith(SOURCE) || name.startsWith(SINK)) && !name.endsWith("-type")) {
+			if ((name.startsWith(SOURCE) || name.startsWith(SINK)) && !name.endsWith("-type")
+					&& !name.endsWith("warm-start")) {
 				Object value = property.get("defaultValue");
 				values.put(name, (value instanceof Collection<?> many)
 						? many.stream().map(Object::toString).collect(Collectors.joining(",")) : value);

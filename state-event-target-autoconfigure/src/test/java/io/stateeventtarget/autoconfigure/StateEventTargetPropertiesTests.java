@@ -1,5 +1,6 @@
 package io.stateeventtarget.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -55,7 +56,13 @@ class StateEventTargetPropertiesTests {
 					"reorder-buffer=8", "snapshot-parts=9"))
 			.run((context) -> assertThat(sink(context))
 				.isEqualTo(new SinkOptions(SinkMode.ON_DEMAND, Duration.ofSeconds(1), Duration.ofSeconds(2), 3, 4,
-						Duration.ofMillis(5), 6, Duration.ofMillis(7), 8, 9)));
+						Duration.ofMillis(5), 6, Duration.ofMillis(7), 8, 9, null)));
+	}
+
+	@Test
+	void setsTheFileOfAWarmStart() {
+		this.runner.withPropertyValues(of("sinks.themes", "warm-start=file:./target/themes.snapshot"))
+			.run((context) -> assertThat(sink(context).warmStart()).isEqualTo(Path.of("target/themes.snapshot")));
 	}
 
 	@Test

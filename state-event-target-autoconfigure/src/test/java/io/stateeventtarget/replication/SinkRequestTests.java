@@ -245,6 +245,21 @@ class SinkRequestTests {
 	}
 
 	@Test
+	void anAbsentKeyIsAskedForAgainWhereTheStreamIsTooLateToBeTaken() {
+		SinkScript small = new SinkScript((options) -> options.withMode(SinkMode.ON_DEMAND).withMaxEntries(1));
+		small.connected(1);
+		small.ask("absent");
+		small.missing(1, small.request());
+		small.ask("a");
+		small.answer(9, small.request(), entry("a", 9, 9));
+		small.ask("b");
+		small.answer(9, small.request(), entry("b", 8, 8));
+		small.put(2, "absent", 2);
+		assertThat(small.engine.isKnownAbsent("absent")).isFalse();
+		assertThat(small.request().key()).isEqualTo("absent");
+	}
+
+	@Test
 	void tellsAgainOfWhatAResetLeavesBecauseItIsNewer() {
 		this.sink.connected(1);
 		this.sink.ask("a");

@@ -1,0 +1,7 @@
+/**
+ * The messages of a namespace as JSON.
+ */
+@NullMarked
+package io.stateeventtarget.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

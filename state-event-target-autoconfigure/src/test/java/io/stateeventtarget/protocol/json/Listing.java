@@ -1,0 +1,8 @@
+package io.stateeventtarget.protocol.json;
+
+/**
+ * A key that is an object.
+ */
+record Listing(String market, String symbol) {
+
+}

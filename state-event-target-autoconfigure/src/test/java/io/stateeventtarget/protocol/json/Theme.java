@@ -1,0 +1,8 @@
+package io.stateeventtarget.protocol.json;
+
+/**
+ * A value.
+ */
+record Theme(boolean dark) {
+
+}
