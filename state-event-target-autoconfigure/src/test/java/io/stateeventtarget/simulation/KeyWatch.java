@@ -45,7 +45,7 @@ final class KeyWatch {
 	 * Somebody is told a value, or that there is none.
 	 */
 	void told(Origin current, String key, @Nullable Integer value, Object how) {
-		if (value == null && World.GIVEN_UP_IS_ABSENT && isExcused(key)) {
+		if (value == null && KnownFaults.GIVEN_UP_IS_ABSENT && isExcused(key)) {
 			return;
 		}
 		see(current, key, (then) -> Objects.equals(this.sink.checks().held(then), value), how);
@@ -58,13 +58,13 @@ final class KeyWatch {
 	void told(StateEvent<String, Integer> event) {
 		Origin from = new Origin(event.sourceId(), event.version().epoch());
 		if (event instanceof StateUpdated<String, Integer> updated) {
-			if (World.SNAPSHOTS_REVIVE && updated.cause() == ChangeCause.RESYNC && isExcused(updated.key())) {
+			if (KnownFaults.SNAPSHOTS_REVIVE && updated.cause() == ChangeCause.RESYNC && isExcused(updated.key())) {
 				this.seen.remove(updated.key());
 			}
 			told(from, updated.key(), updated.value(), event);
 		}
 		else if (event instanceof StateRemoved<String, Integer> removed
-				&& !(World.SNAPSHOTS_OF_KEYS_HIDE_AHEAD && removed.cause() == ChangeCause.RESYNC)) {
+				&& !(KnownFaults.SNAPSHOTS_OF_KEYS_HIDE_AHEAD && removed.cause() == ChangeCause.RESYNC)) {
 			told(from, removed.key(), null, event);
 		}
 	}

@@ -1,29 +1,20 @@
 package io.stateeventtarget.simulation;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.StateEvent;
-import io.stateeventtarget.StateException;
-import io.stateeventtarget.StateLimitExceededException;
-import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.SyncStatus;
-import io.stateeventtarget.Version;
-import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SinkEngine;
-import io.stateeventtarget.replication.SinkOutput;
 import io.stateeventtarget.replication.SinkProbe;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process that holds a sink: the real engine, and around it what the runtime does.
  */
-final class SimSink implements SinkOutput<String, Integer> {
+final class SimSink {
 
 	private final World world;
 
@@ -33,7 +24,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private final StateDefinition<String, Integer> definition;
 
-	private final List<Runnable> piled = new ArrayList<>();
+	private final Pause pause = new Pause();
 
 	private final SinkCallers callers;
 
@@ -49,15 +40,9 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private boolean attached;
 
-	private boolean paused;
-
-	private boolean pilesUp;
-
 	private boolean touched;
 
 	private int life;
-
-	private int synced;
 
 	SimSink(World world, int number, Setup.SinkSetup setup) {
 		this.world = world;
@@ -71,10 +56,9 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private void create() {
 		this.up = true;
-		this.synced = 0;
 		this.listener = new ListenerModel(this, this.world);
-		this.engine = new SinkEngine<>(this.definition, this.id, this, new Random(this.world.roll(7 + this.number)),
-				this.world.now());
+		this.engine = new SinkEngine<>(this.definition, this.id, new SinkOutside(this.world, this),
+				new Random(this.world.roll(7 + this.number)), this.world.now());
 		this.checks = new SinkCheck(this, this.world, this.engine, new SinkProbe(this.engine));
 	}
 
@@ -114,8 +98,12 @@ final class SimSink implements SinkOutput<String, Integer> {
 		return this.listener;
 	}
 
+	boolean isAttached() {
+		return this.attached;
+	}
+
 	boolean isUp() {
-		return this.up && this.attached && !this.paused;
+		return this.up && this.attached && !this.pause.isOn();
 	}
 
 	/**
@@ -130,7 +118,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 	}
 
 	boolean mayAct() {
-		return this.up && !this.paused;
+		return this.up && !this.pause.isOn();
 	}
 
 	void start() {
@@ -201,8 +189,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 			return;
 		}
 		this.world.count(Feature.SINK_PAUSE);
-		this.paused = true;
-		this.pilesUp = keep;
+		this.pause.begin(keep);
 		int then = this.life;
 		this.world.after(milliseconds * World.MILLI, () -> {
 			if (this.life == then) {
@@ -212,10 +199,8 @@ final class SimSink implements SinkOutput<String, Integer> {
 	}
 
 	void resume() {
-		if (this.paused) {
-			this.paused = false;
-			List<Runnable> late = new ArrayList<>(this.piled);
-			this.piled.clear();
+		if (this.pause.isOn()) {
+			List<Runnable> late = this.pause.end();
 			if (this.world.roll(this.number) % 2 == 0) {
 				tick();
 			}
@@ -234,11 +219,8 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (!this.up || !this.attached) {
 			return;
 		}
-		if (this.paused) {
-			if (this.pilesUp) {
-				this.world.count(Feature.PILED_UP);
-				this.piled.add(() -> receive(message));
-			}
+		if (this.pause.isOn()) {
+			this.world.count(Feature.PILED_UP, this.pause.keep(() -> receive(message)));
 			return;
 		}
 		this.engine.onMessage(message, this.world.now());
@@ -263,84 +245,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (this.touched && this.up) {
 			this.touched = false;
 			this.checks.run();
-		}
-	}
-
-	@Override
-	public void send(SinkMessage<String, Integer> message) {
-		if (this.attached) {
-			this.world.ask(this.number, message);
-		}
-	}
-
-	@Override
-	public boolean wantsEvents() {
-		return this.listener.dispatch().wantsEvents();
-	}
-
-	@Override
-	public void emit(StateEvent<String, Integer> event) {
-		this.checks.watch().told(event);
-		this.listener.publish(event);
-	}
-
-	@Override
-	public void arrived(String key, Integer value) {
-		if (!Objects.equals(this.engine.store().value(key), value)) {
-			throw new SimulationFailure("who waits gets the value that is held", this + ": " + key + "=" + value);
-		}
-		this.callers.stopWaiting(key);
-	}
-
-	@Override
-	public void gone(String key) {
-	}
-
-	@Override
-	public void allGone() {
-	}
-
-	@Override
-	public void failed(String key, StateException failure) {
-		this.callers.stopWaiting(key);
-		if (failure instanceof StateLimitExceededException) {
-			this.world.count(Feature.LIMIT_EXCEEDED);
-		}
-		else if (failure instanceof StateTimeoutException) {
-			this.world.count(Feature.TIMED_OUT);
-		}
-	}
-
-	@Override
-	public void handlerFailed(StateEvent<String, Integer> event, RuntimeException failure) {
-		if (this.setup.handler() != Handling.FAIL) {
-			throw new IllegalStateException(failure);
-		}
-		this.world.count(Feature.HANDLER_FAILED);
-	}
-
-	@Override
-	public void statusChanged(SyncStatus status, SyncStatus previous) {
-		if (status == SyncStatus.STALE) {
-			this.world.count(Feature.STALE);
-		}
-		else if (status == SyncStatus.SYNCED) {
-			this.world.count(Feature.SYNCED);
-		}
-	}
-
-	@Override
-	public void diverged(Version version) {
-		this.world.count(Feature.DIVERGED);
-		if (!this.checks.isAltered()) {
-			throw new SimulationFailure("digests differ only where entries do", this + " at " + version);
-		}
-	}
-
-	@Override
-	public void synced(Version version) {
-		if (++this.synced > 1) {
-			throw new SimulationFailure("the first sync ends once", this.toString());
 		}
 	}
 

@@ -1,8 +1,5 @@
 package io.stateeventtarget.simulation;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,10 +7,8 @@ import java.util.function.Supplier;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
-import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.replication.SourceEngine;
-import io.stateeventtarget.replication.SourceOutput;
 import io.stateeventtarget.replication.SourceProbe;
 import org.jspecify.annotations.Nullable;
 
@@ -21,49 +16,42 @@ import org.jspecify.annotations.Nullable;
  * A process that holds the source: the real primary state and engine, and around them
  * what the runtime does, in as few words as possible.
  */
-final class SimSource implements SourceOutput<String, Integer> {
+final class SimSource {
 
 	private final World world;
 
 	private final int number;
 
-	private final Deque<Runnable> mailbox = new ArrayDeque<>();
+	private final Mailbox mailbox = new Mailbox();
 
-	private final List<Runnable> piled = new ArrayList<>();
+	private final Pause pause = new Pause();
 
 	private @Nullable SimPrimary primary;
 
 	private @Nullable SourceEngine<String, Integer> engine;
 
-	private @Nullable SourceProbe probe;
+	private @Nullable SourceCheck check;
 
 	private String id;
 
 	private long clockOffset;
 
-	private Origin heard = Origin.NONE;
-
 	private boolean up;
 
 	private boolean begun;
 
-	private boolean attachedBefore;
-
-	private boolean paused;
-
-	private boolean pilesUp;
-
-	private boolean holds;
-
 	private int variant;
 
 	private int life;
+
+	private SourceEpochs epochs;
 
 	SimSource(World world, int number) {
 		this.world = world;
 		this.number = number;
 		this.id = "source" + number;
 		this.variant = 3 * number;
+		this.epochs = new SourceEpochs(world);
 	}
 
 	boolean isUp() {
@@ -71,11 +59,11 @@ final class SimSource implements SourceOutput<String, Integer> {
 	}
 
 	boolean isPrimary() {
-		return this.up && this.heard.compareTo(origin()) <= 0;
+		return this.up && !this.epochs.isOutdated(origin());
 	}
 
 	boolean mayAct() {
-		return this.up && !this.paused;
+		return this.up && !this.pause.isOn();
 	}
 
 	/**
@@ -105,22 +93,19 @@ final class SimSource implements SourceOutput<String, Integer> {
 	}
 
 	void pause(int milliseconds, boolean keep) {
-		if (!this.up || this.paused) {
+		if (!this.up || this.pause.isOn()) {
 			return;
 		}
 		this.world.count(Feature.SOURCE_PAUSE);
-		this.paused = true;
-		this.pilesUp = keep;
+		this.pause.begin(keep);
 		this.world.after(milliseconds * World.MILLI, this::resume);
 	}
 
 	void resume() {
-		if (!this.paused) {
+		if (!this.pause.isOn()) {
 			return;
 		}
-		this.paused = false;
-		List<Runnable> late = new ArrayList<>(this.piled);
-		this.piled.clear();
+		List<Runnable> late = this.pause.end();
 		if (this.up) {
 			late.forEach(Runnable::run);
 			tick();
@@ -131,17 +116,17 @@ final class SimSource implements SourceOutput<String, Integer> {
 	 * Publishes late what is changed, all at once.
 	 */
 	void hold(int milliseconds) {
-		if (mayAct() && !this.holds) {
+		if (mayAct() && !this.mailbox.isHeld()) {
 			this.world.count(Feature.HELD_PUBLICATION);
-			this.holds = true;
+			this.mailbox.hold();
 			this.world.after(milliseconds * World.MILLI, this::publishHeld);
 		}
 	}
 
 	private void publishHeld() {
-		this.holds = false;
+		this.mailbox.release();
 		if (mayAct()) {
-			drain();
+			this.mailbox.drain();
 		}
 	}
 
@@ -187,12 +172,12 @@ final class SimSource implements SourceOutput<String, Integer> {
 		this.up = true;
 		this.life++;
 		this.mailbox.clear();
-		this.heard = Origin.NONE;
-		this.attachedBefore = false;
-		Origin first = unused(Math.max(1, wall()));
+		this.epochs = new SourceEpochs(this.world);
+		Origin first = this.epochs.unused(this.id, Math.max(1, wall()));
 		this.primary = new SimPrimary(this.world, this, first);
-		this.engine = new SourceEngine<>(this.world.setup().source(this.variant), this.primary, this);
-		this.probe = new SourceProbe(this.engine, this.primary.state());
+		this.engine = new SourceEngine<>(this.world.setup().source(this.variant), this.primary,
+				new SourceOutside(this.world, this.number, this));
+		this.check = new SourceCheck(new SourceProbe(this.engine, this.primary.state()), this.world.setup());
 		attach();
 	}
 
@@ -201,7 +186,7 @@ final class SimSource implements SourceOutput<String, Integer> {
 		this.world.count(Feature.SOURCE_RESTART_WITHOUT_MEMORY);
 		this.up = false;
 		this.begun = false;
-		this.holds = false;
+		this.mailbox.release();
 		this.mailbox.clear();
 		this.primary.end();
 		if (!sameId) {
@@ -215,13 +200,23 @@ final class SimSource implements SourceOutput<String, Integer> {
 	}
 
 	/**
+	 * Begins anew, above another incarnation.
+	 */
+	void outrank(Origin other) {
+		this.epochs.note(other);
+		takeEpoch();
+		begin();
+		this.world.attached(this);
+	}
+
+	/**
 	 * What the runtime's link does: takes an epoch and lets the engine begin behind what
 	 * is still to be published.
 	 */
 	private void attach() {
 		takeEpoch();
 		this.mailbox.add(this::begin);
-		drain();
+		this.mailbox.drain();
 		this.world.attached(this);
 	}
 
@@ -233,65 +228,38 @@ final class SimSource implements SourceOutput<String, Integer> {
 	}
 
 	private void takeEpoch() {
-		long current = version().epoch();
-		long least = this.attachedBefore ? Math.max(current + 1, wall()) : current;
-		long proposal = Math.max(least, this.heard.epoch() + 1);
-		boolean mayKeep = !this.attachedBefore && proposal == current;
-		long epoch = this.world.claim(proposal);
-		if (epoch != current || !mayKeep) {
-			this.primary.begin(unused(epoch));
+		Origin next = this.epochs.next(this.id, version().epoch(), wall());
+		if (next != null) {
+			this.primary.begin(next);
 		}
-		this.attachedBefore = true;
 	}
 
-	/**
-	 * No incarnation has the id and the epoch of another one: that is for node ids and
-	 * clocks to see to, which the engines have to trust.
-	 */
-	private Origin unused(long epoch) {
-		Origin origin = new Origin(this.id, epoch);
-		while (this.world.model().contains(origin)) {
-			origin = new Origin(this.id, origin.epoch() + 1);
-		}
-		if (this.world.model().containsEpoch(origin.epoch())) {
-			this.world.count(Feature.EQUAL_EPOCHS);
-		}
-		return origin;
-	}
-
-	void epochClaimed(long epoch) {
-		note(new Origin("", epoch));
-	}
-
-	private void note(Origin other) {
-		this.heard = (other.compareTo(this.heard) > 0) ? other : this.heard;
+	SourceEpochs epochs() {
+		return this.epochs;
 	}
 
 	void receive(SinkMessage<String, Integer> message) {
 		if (!this.up) {
 			return;
 		}
-		if (this.paused) {
-			if (this.pilesUp) {
-				this.world.count(Feature.PILED_UP);
-				this.piled.add(() -> receive(message));
-			}
+		if (this.pause.isOn()) {
+			this.world.count(Feature.PILED_UP, this.pause.keep(() -> receive(message)));
 			return;
 		}
 		if (this.world.roll(this.number) % 4 != 0) {
-			drain();
+			this.mailbox.drain();
 		}
 		if (this.begun) {
 			this.engine.onMessage(message, this.world.now());
-			checkBounds();
+			this.check.run();
 		}
 	}
 
 	void tick() {
-		if (!this.up || this.paused) {
+		if (!this.up || this.pause.isOn()) {
 			return;
 		}
-		drain();
+		this.mailbox.drain();
 		for (boolean more = isPrimary(); more;) {
 			Changes<String, Integer> expired = this.primary.expireNext();
 			more = expired != null;
@@ -303,7 +271,7 @@ final class SimSource implements SourceOutput<String, Integer> {
 	}
 
 	void change(Supplier<@Nullable Changes<String, Integer>> step) {
-		if (!this.up || this.paused) {
+		if (!this.up || this.pause.isOn()) {
 			return;
 		}
 		if (!isPrimary()) {
@@ -312,7 +280,7 @@ final class SimSource implements SourceOutput<String, Integer> {
 		}
 		made(step.get());
 		if (this.world.roll(this.number) % 4 != 0) {
-			drain();
+			this.mailbox.drain();
 		}
 		else {
 			this.world.count(Feature.LATE_PUBLICATION);
@@ -330,45 +298,20 @@ final class SimSource implements SourceOutput<String, Integer> {
 		});
 	}
 
-	private void drain() {
-		while (!this.holds && !this.mailbox.isEmpty()) {
-			this.mailbox.poll().run();
-		}
+	/**
+	 * Does something behind what is to be published.
+	 */
+	void publishBehind(Runnable task) {
+		this.mailbox.add(task);
+		this.mailbox.drain();
 	}
 
-	private void checkBounds() {
-		Setup setup = this.world.setup();
-		if (this.probe.peers() > setup.maxSinks() || this.probe.history() > setup.history()
-				|| this.probe.waiting() > setup.pending() || this.probe.outcomes() > 64) {
-			throw new SimulationFailure("the tables of the source keep their bounds", this.probe.peers() + " peers, "
-					+ this.probe.history() + " steps, " + this.probe.waiting() + " requests, " + this.probe.outcomes());
-		}
+	SourceEngine<String, Integer> engine() {
+		return this.engine;
 	}
 
 	long wall() {
 		return this.world.wall() + this.clockOffset;
-	}
-
-	@Override
-	public void publish(SourceMessage<String, Integer> message) {
-		this.world.publish(this.number, message);
-	}
-
-	@Override
-	public void send(String sinkId, SourceMessage<String, Integer> message) {
-		this.world.send(this.number, sinkId, message);
-	}
-
-	@Override
-	public void sendBehind(String sinkId, SourceMessage<String, Integer> message) {
-		this.mailbox.add(() -> send(sinkId, message));
-		drain();
-	}
-
-	@Override
-	public void load(String key) {
-		long chance = this.world.roll(key.hashCode());
-		later((int) (chance % 300), () -> loaded(key, chance / 300 % 5 == 0));
 	}
 
 	/**
@@ -381,57 +324,6 @@ final class SimSource implements SourceOutput<String, Integer> {
 				task.run();
 			}
 		});
-	}
-
-	private void loaded(String key, boolean fails) {
-		Integer value = this.world.stored(key);
-		this.world.count(fails ? Feature.LOAD_FAILED : Feature.LOAD);
-		if (!fails && value != null) {
-			this.primary.load(key, value);
-		}
-		this.mailbox.add(() -> this.engine.onLoaded(key, fails ? "on purpose" : null, this.world.now()));
-		drain();
-	}
-
-	@Override
-	public void missing(String key) {
-		this.world.count(Feature.MISSING);
-	}
-
-	@Override
-	public void resolverFailed(Throwable failure) {
-		throw new IllegalStateException(failure);
-	}
-
-	@Override
-	public void writeFailed(RuntimeException failure) {
-		throw failure;
-	}
-
-	@Override
-	public void sinkRefused(String sinkId, int limit) {
-		this.world.count(Feature.SINK_REFUSED);
-	}
-
-	@Override
-	public void fenced(Origin by) {
-		note(by);
-		if (!isPrimary()) {
-			this.world.count(Feature.FENCED);
-		}
-	}
-
-	@Override
-	public void outrank(Origin other) {
-		if (this.world.setup().register()) {
-			fenced(other);
-			return;
-		}
-		this.world.count(Feature.OUTRANKED);
-		note(other);
-		takeEpoch();
-		begin();
-		this.world.attached(this);
 	}
 
 	@Override

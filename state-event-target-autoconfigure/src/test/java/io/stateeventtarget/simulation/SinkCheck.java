@@ -145,7 +145,7 @@ final class SinkCheck {
 		for (Map.Entry<String, ModelEntry> entry : expected.entrySet()) {
 			if (held(entry.getValue()) != null && this.engine.store().get(entry.getKey()) == null
 					&& this.engine.isKnownAbsent(entry.getKey()) && !isGoneLater(entry.getKey())
-					&& !(World.GIVEN_UP_IS_ABSENT && isGivenUpAhead(entry.getValue().sequence()))) {
+					&& !(KnownFaults.GIVEN_UP_IS_ABSENT && isGivenUpAhead(entry.getValue().sequence()))) {
 				fail("what is said to be absent is absent", entry.toString());
 			}
 		}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import org.jspecify.annotations.Nullable;
@@ -18,21 +19,6 @@ import org.jspecify.annotations.Nullable;
  * One run of a schedule: the nodes, the network and the time, all in one thread.
  */
 final class World {
-
-	/**
-	 * A key may be taken for absent that was given up ahead of the stream.
-	 */
-	static final boolean GIVEN_UP_IS_ABSENT = true;
-
-	/**
-	 * A snapshot of keys may lack what was removed after its version.
-	 */
-	static final boolean SNAPSHOTS_OF_KEYS_HIDE_AHEAD = true;
-
-	/**
-	 * A snapshot of keys may bring back what was given up ahead of it.
-	 */
-	static final boolean SNAPSHOTS_REVIVE = true;
 
 	static final long MILLI = 1_000_000;
 
@@ -238,7 +224,7 @@ final class World {
 			return proposal;
 		}
 		this.register = Math.max(proposal, this.register + 1);
-		this.sources.forEach((source) -> source.epochClaimed(this.register));
+		this.sources.forEach((source) -> source.epochs().note(new Origin("", this.register)));
 		return this.register;
 	}
 
