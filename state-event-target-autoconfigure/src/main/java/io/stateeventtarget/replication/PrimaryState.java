@@ -33,7 +33,7 @@ public final class PrimaryState<K, V> {
 
 	private final ChangeHistory<K, V> history;
 
-	private volatile Changes<K, V> newest;
+	private volatile Cursor cursor;
 
 	private boolean beganEmpty = true;
 
@@ -44,7 +44,7 @@ public final class PrimaryState<K, V> {
 	 */
 	public PrimaryState(Origin origin, int historyLimit) {
 		this.history = new ChangeHistory<>(historyLimit);
-		this.newest = new Changes<>(origin, 0, 0, List.of());
+		this.cursor = new Cursor(origin, 0);
 	}
 
 	/**
@@ -60,8 +60,7 @@ public final class PrimaryState<K, V> {
 	 * @return the version
 	 */
 	public Version version() {
-		Changes<K, V> last = this.newest;
-		return last.origin().at(last.to());
+		return this.cursor.version();
 	}
 
 	/**
@@ -69,7 +68,7 @@ public final class PrimaryState<K, V> {
 	 * @return the origin
 	 */
 	public Origin origin() {
-		return this.newest.origin();
+		return this.cursor.origin();
 	}
 
 	/**
@@ -79,7 +78,7 @@ public final class PrimaryState<K, V> {
 	public void begin(Origin origin) {
 		this.history.clear();
 		this.beganEmpty = !this.store.iterator().hasNext();
-		this.newest = new Changes<>(origin, 0, 0, List.of());
+		this.cursor = new Cursor(origin, 0);
 	}
 
 	/**
@@ -212,11 +211,11 @@ public final class PrimaryState<K, V> {
 	 * @return the steps to the newest version, or {@code null} if they are not all kept
 	 */
 	public @Nullable List<Change<K, V>> since(Position position) {
-		Changes<K, V> last = this.newest;
+		Cursor last = this.cursor;
 		if (!position.origin().equals(last.origin())) {
 			return null;
 		}
-		return this.history.since(position.sequence(), last.to());
+		return this.history.since(position.sequence(), last.sequence());
 	}
 
 	/**
@@ -262,7 +261,7 @@ public final class PrimaryState<K, V> {
 	}
 
 	private Change<K, V> putStep(K key, V value, long now, ChangeCause cause) {
-		Entry<K, V> entry = new Entry<>(key, value, this.newest.origin().epoch(), next(), now);
+		Entry<K, V> entry = new Entry<>(key, value, this.cursor.origin().epoch(), next(), now);
 		Entry<K, V> previous = this.store.put(entry);
 		return new Change.Put<>(entry, cause, (previous != null) ? previous.value() : null);
 	}
@@ -277,7 +276,7 @@ public final class PrimaryState<K, V> {
 	}
 
 	private long next() {
-		return this.newest.to() + 1;
+		return this.cursor.sequence() + 1;
 	}
 
 	private Changes<K, V> commit(Change<K, V> step) {
@@ -290,9 +289,9 @@ public final class PrimaryState<K, V> {
 
 	private Changes<K, V> append(List<Change<K, V>> steps) {
 		long sequence = next();
-		Changes<K, V> change = new Changes<>(this.newest.origin(), sequence, sequence, steps);
+		Changes<K, V> change = new Changes<>(this.cursor.origin(), sequence, sequence, steps);
 		this.history.add(change);
-		this.newest = change;
+		this.cursor.moveTo(sequence);
 		return change;
 	}
 

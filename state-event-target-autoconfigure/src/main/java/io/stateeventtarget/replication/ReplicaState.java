@@ -46,7 +46,7 @@ final class ReplicaState<K, V> {
 
 	private final RetainedEntries<K> retained = new RetainedEntries<>();
 
-	private volatile Position position = Position.NONE;
+	private volatile Cursor cursor = new Cursor(Origin.NONE, 0);
 
 	private @Nullable Predicate<K> asked;
 
@@ -93,31 +93,37 @@ final class ReplicaState<K, V> {
 	}
 
 	Position position() {
-		return this.position;
+		return this.cursor.position();
 	}
 
 	Version version() {
-		return this.position.version();
+		return this.cursor.version();
 	}
 
 	Origin origin() {
-		return this.position.origin();
+		return this.cursor.origin();
 	}
 
 	long sequence() {
-		return this.position.sequence();
+		return this.cursor.sequence();
 	}
 
 	/**
 	 * Whether what is here is older than a version of the newest incarnation.
 	 */
 	boolean isBefore(Origin origin, long sequence) {
-		Position current = this.position;
+		Cursor current = this.cursor;
 		return !current.origin().equals(origin) || current.sequence() < sequence;
 	}
 
 	private void moveTo(Origin origin, long sequence) {
-		this.position = new Position(origin, sequence);
+		Cursor current = this.cursor;
+		if (origin.equals(current.origin())) {
+			current.moveTo(sequence);
+		}
+		else {
+			this.cursor = new Cursor(origin, sequence);
+		}
 	}
 
 	/**
@@ -135,7 +141,7 @@ final class ReplicaState<K, V> {
 				}
 			}
 		}
-		this.position = held;
+		this.cursor = new Cursor(held.origin(), held.sequence());
 	}
 
 	/**
