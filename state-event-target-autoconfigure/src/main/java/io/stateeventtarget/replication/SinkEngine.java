@@ -261,7 +261,7 @@ public final class SinkEngine<K, V> {
 			return;
 		}
 		if (order < 0) {
-			this.link.contradict(this.status, now);
+			this.link.contradict(message.origin(), this.status, now);
 			return;
 		}
 		if (order > 0) {

@@ -108,14 +108,6 @@ public final class SinkProbe {
 		return this.parts.size();
 	}
 
-	/**
-	 * The highest sequence of what was given up ahead of the stream.
-	 * @return the sequence
-	 */
-	public long givenUpAhead() {
-		return (Long) Fields.read(this.replica, "givenUpAhead");
-	}
-
 	public int questions() {
 		return this.questions.size();
 	}

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateRemoved;
 import io.stateeventtarget.StateUpdated;
@@ -45,26 +44,18 @@ final class KeyWatch {
 	 * Somebody is told a value, or that there is none.
 	 */
 	void told(Origin current, String key, @Nullable Integer value, Object how) {
-		if (value == null && KnownFaults.GIVEN_UP_IS_ABSENT && isExcused(key)) {
-			return;
-		}
 		see(current, key, (then) -> Objects.equals(this.sink.checks().held(then), value), how);
 	}
 
 	/**
-	 * A listener is told. A reset is told of all keys, and what is ahead of it is told
-	 * again after it.
+	 * A listener is told. A reset is told of all keys.
 	 */
 	void told(StateEvent<String, Integer> event) {
 		Origin from = new Origin(event.sourceId(), event.version().epoch());
 		if (event instanceof StateUpdated<String, Integer> updated) {
-			if (KnownFaults.SNAPSHOTS_REVIVE && updated.cause() == ChangeCause.RESYNC && isExcused(updated.key())) {
-				this.seen.remove(updated.key());
-			}
 			told(from, updated.key(), updated.value(), event);
 		}
-		else if (event instanceof StateRemoved<String, Integer> removed
-				&& !(KnownFaults.SNAPSHOTS_OF_KEYS_HIDE_AHEAD && removed.cause() == ChangeCause.RESYNC)) {
+		else if (event instanceof StateRemoved<String, Integer> removed) {
 			told(from, removed.key(), null, event);
 		}
 	}
@@ -85,10 +76,6 @@ final class KeyWatch {
 					+ key + " at " + current + " after what was there at " + before);
 		}
 		this.seen.put(key, at);
-	}
-
-	private boolean isExcused(String key) {
-		return this.sink.checks().isGivenUpAhead(this.seen.getOrDefault(key, 0L));
 	}
 
 	private boolean isExempt() {
