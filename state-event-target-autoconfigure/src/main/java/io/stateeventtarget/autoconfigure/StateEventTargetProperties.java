@@ -106,7 +106,8 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * conflated per key.
 	 * @param pendingRequests How many keys may be waited for at once.
 	 * @param maxSinks How many connected sinks are kept account of.
-	 * @param snapshotPart How many entries one part of a snapshot has at most.
+	 * @param snapshotPart How many entries a part of a snapshot has at most, and about
+	 * how many changes a message of a delta.
 	 */
 	public record Source(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable Set<StateEventType> eventsToBroadcast, @Nullable OnConnect onConnect, @Nullable Integer history,
