@@ -1,7 +1,7 @@
 package io.stateeventtarget.replication;
 
-import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,15 +33,14 @@ final class Flight<K, V> {
 	@Nullable Position answeredAt;
 
 	/**
-	 * Whether that answer brought an entry.
+	 * The entry that the answer brought, or {@code null} if there is none.
 	 */
-	private boolean answeredPresent;
+	private @Nullable StateEntry<K, V> answer;
 
 	/**
-	 * The sequence at which the stream told of the key last, in the epoch that the
-	 * replica is in, or 0.
+	 * Where the stream told of the key last.
 	 */
-	private long changedAt;
+	private Position changedAt = Position.NONE;
 
 	/**
 	 * Whether the key had a value after that.
@@ -84,30 +83,33 @@ final class Flight<K, V> {
 	/**
 	 * Takes note of what the stream tells of the key.
 	 */
-	void changed(long sequence, boolean present) {
-		this.changedAt = sequence;
+	void changed(Position position, boolean present) {
+		this.changedAt = position;
 		this.changedPresent = present;
 	}
 
-	void answered(Position position, boolean present) {
+	void answered(Position position, @Nullable StateEntry<K, V> entry) {
 		this.answeredAt = position;
-		this.answeredPresent = present;
+		this.answer = entry;
 	}
 
 	/**
-	 * Whether the stream has told something newer of the key.
+	 * The entry that the answer brought, unless the stream told something newer of the
+	 * key.
 	 */
-	boolean isOutdated(long sequence) {
-		return sequence < this.changedAt;
+	@Nullable StateEntry<K, V> answer() {
+		return isOutdated() ? null : this.answer;
 	}
 
 	/**
-	 * Whether the key has a value, by what is known of it, held or not.
+	 * Whether the stream told a value of the key that is newer than the answer.
 	 */
-	boolean isPresent(Origin origin) {
-		Position answer = this.answeredAt;
-		boolean byAnswer = answer != null && answer.origin().equals(origin) && !isOutdated(answer.sequence());
-		return (byAnswer || this.changedAt == 0) ? this.answeredPresent : this.changedPresent;
+	boolean hasNewerValue() {
+		return isOutdated() && this.changedPresent;
+	}
+
+	private boolean isOutdated() {
+		return this.answeredAt != null && this.changedAt.isAfter(this.answeredAt);
 	}
 
 	/**
@@ -115,9 +117,10 @@ final class Flight<K, V> {
 	 * to be as new as a version.
 	 */
 	void startOver(Position position) {
-		this.changedAt = 0;
+		this.changedAt = Position.NONE;
 		this.atLeast = position;
 		this.answeredAt = null;
+		this.answer = null;
 	}
 
 	boolean isReached(Position position) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,10 +108,10 @@ final class PendingRequests<K, V> {
 	/**
 	 * Takes note of an answer.
 	 * @param position the position that it belongs to
-	 * @param present whether it brought an entry
+	 * @param entry what it brought, or {@code null} if there is no such entry
 	 */
-	void answered(Flight<K, V> flight, Position position, boolean present) {
-		flight.answered(position, present);
+	void answered(Flight<K, V> flight, Position position, @Nullable StateEntry<K, V> entry) {
+		flight.answered(position, entry);
 		this.answered.add(flight);
 	}
 

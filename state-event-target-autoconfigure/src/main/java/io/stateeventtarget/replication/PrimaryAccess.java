@@ -1,6 +1,8 @@
 package io.stateeventtarget.replication;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.Version;
@@ -49,6 +51,16 @@ public interface PrimaryAccess<K, V> {
 	Digest digest();
 
 	/**
+	 * The entries of some keys at the newest version.
+	 * @param keys the keys
+	 * @return the entries that there are and the version
+	 */
+	default Some<K, V> some(Collection<K> keys) {
+		Cut<K, V> cut = cut();
+		return new Some<>(cut.version(), keys.stream().map(cut.entries()::get).filter(Objects::nonNull).toList());
+	}
+
+	/**
 	 * All entries at the newest version.
 	 * @return the entries and the version
 	 */
@@ -94,6 +106,18 @@ public interface PrimaryAccess<K, V> {
 	 * @param sum the digest
 	 */
 	record Digest(Version version, long sum) {
+
+	}
+
+	/**
+	 * Some entries at a version.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param version the version
+	 * @param entries the entries
+	 */
+	record Some<K, V>(Version version, List<Entry<K, V>> entries) {
 
 	}
 

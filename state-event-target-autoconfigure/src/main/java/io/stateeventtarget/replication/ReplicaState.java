@@ -50,12 +50,6 @@ final class ReplicaState<K, V> {
 
 	private @Nullable Predicate<K> asked;
 
-	/**
-	 * The highest sequence of an entry that was ahead of the stream and was given up:
-	 * what the stream tells up to there may be older than what was told of that entry.
-	 */
-	private long givenUpAhead;
-
 	ReplicaState(String namespace, @Nullable SinkHandler<K, V> handler, SinkOutput<K, V> output,
 			ReplicaObserver<K, V> observer) {
 		this.namespace = namespace;
@@ -164,54 +158,33 @@ final class ReplicaState<K, V> {
 	 * @param sequence the version's sequence
 	 * @param entries all entries
 	 * @param scope the keys that it is about, or {@code null} for all
-	 * @param complete whether all entries are held already, so that none can be ahead of
-	 * the snapshot, and one that seems to be is wrong
 	 */
 	void become(Origin origin, long sequence, List<? extends Collection<? extends StateEntry<K, V>>> entries,
-			@Nullable Set<K> scope, boolean complete) {
-		this.givenUpAhead = origin.equals(origin()) ? this.givenUpAhead : 0;
-		boolean mayBeAhead = origin.equals(origin()) && !(complete && scope == null);
+			@Nullable Set<K> scope) {
 		if (scope != null && isBefore(origin, sequence)) {
-			evictOutside(scope, origin, sequence);
+			evictOutside(scope);
 		}
-		for (K key : missingFrom(entries, scope, origin, mayBeAhead ? sequence : Long.MAX_VALUE)) {
+		for (K key : missingFrom(entries, scope)) {
 			removeUnseen(key, origin, sequence);
 		}
 		for (Collection<? extends StateEntry<K, V>> part : entries) {
 			for (StateEntry<K, V> entry : part) {
-				putIfDifferent(entry, origin, sequence, mayBeAhead);
+				putIfDifferent(entry, origin, sequence);
 			}
 		}
 		moveTo(origin, sequence);
 	}
 
 	/**
-	 * Takes the answer to a request, unless what is here is newer.
+	 * Takes an entry that was asked for, unless it is here. The stream must have reached
+	 * the version of which the source said so, and told nothing newer of the key.
 	 */
 	void take(StateEntry<K, V> entry, Origin origin) {
 		Entry<K, V> held = this.store.get(entry.key());
 		V value = entry.value();
-		if (value != null && (held == null || isOlder(held, entry))) {
+		if (value != null && (held == null || !isSame(held, entry, origin))) {
 			put(entry, value, origin, entry.sequence(), ChangeCause.LOAD);
 		}
-	}
-
-	/**
-	 * Gives up an entry that was not used lately.
-	 */
-	void giveUp(Entry<K, V> entry) {
-		if (isKnown(entry, origin(), sequence() + 1)) {
-			this.givenUpAhead = Math.max(this.givenUpAhead, entry.sequence());
-		}
-		evict(entry.key());
-	}
-
-	/**
-	 * Whether something of a sequence may be older than what was told of an entry that
-	 * was given up.
-	 */
-	boolean isBehindGivenUp(long sequence) {
-		return sequence < this.givenUpAhead;
 	}
 
 	/**
@@ -225,51 +198,25 @@ final class ReplicaState<K, V> {
 
 	private void apply(Origin origin, Change<K, V> change) {
 		if (change instanceof Change.Put<K, V> put) {
-			if (this.asked == null || isAwaited(this.asked, origin, put)) {
+			if (this.asked == null || this.store.get(put.key()) != null || this.asked.test(put.key())) {
 				put(put.entry(), put.value(), origin, put.sequence(), put.cause());
 			}
 		}
 		else if (change instanceof Change.Remove<K, V> remove) {
-			if (this.asked == null || !isKnown(this.store.get(remove.key()), origin, remove.sequence())) {
-				remove(remove.key(), origin, remove.sequence(), remove.timestamp(), remove.cause());
-			}
+			remove(remove.key(), origin, remove.sequence(), remove.timestamp(), remove.cause());
 		}
 		else if (change instanceof Change.Reset<K, V> reset) {
 			reset(origin, reset);
 		}
 		else if (change instanceof Change.Forget<K, V> forget) {
-			if (!isKnown(this.store.get(forget.key()), origin, forget.sequence())) {
-				evict(forget.key());
-			}
+			evict(forget.key());
 		}
-		else if (change instanceof Change.ForgetAll<K, V> all) {
-			clear(origin, all.sequence());
+		else if (change instanceof Change.ForgetAll) {
+			clear();
 		}
 		else if (change instanceof Change.Signal<K, V> signal) {
 			signal(origin, signal);
 		}
-	}
-
-	/**
-	 * Whether the source of what comes now and another, of which entries are held, mean
-	 * different things by the same epoch.
-	 */
-	private boolean isAmbiguous(Origin origin) {
-		Origin current = origin();
-		return origin.epoch() == current.epoch() && !origin.equals(current);
-	}
-
-	private boolean isAwaited(Predicate<K> asked, Origin origin, Change.Put<K, V> put) {
-		Entry<K, V> held = this.store.get(put.key());
-		return (held != null) ? !isKnown(held, origin, put.sequence())
-				: !isBehindGivenUp(put.sequence()) && asked.test(put.key());
-	}
-
-	/**
-	 * Whether the entry came by an answer that was ahead of the stream.
-	 */
-	private static boolean isKnown(@Nullable Entry<?, ?> held, Origin origin, long sequence) {
-		return held != null && held.epoch() == origin.epoch() && held.sequence() >= sequence;
 	}
 
 	private void put(StateEntry<K, V> received, V receivedValue, Origin origin, long sequence, ChangeCause cause) {
@@ -312,10 +259,10 @@ final class ReplicaState<K, V> {
 				origin.sourceId(), cause, received.key(), value, before);
 	}
 
-	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence, boolean mayBeAhead) {
+	private void putIfDifferent(StateEntry<K, V> entry, Origin origin, long sequence) {
 		Entry<K, V> held = this.store.get(entry.key());
 		V value = entry.value();
-		if (held != null && (mayBeAhead ? !isOlder(held, entry) : isSame(held, entry, origin))) {
+		if (held != null && isSame(held, entry, origin)) {
 			this.retained.remove(entry.key());
 		}
 		else if (value != null) {
@@ -331,10 +278,6 @@ final class ReplicaState<K, V> {
 	private boolean isSame(Entry<?, ?> held, StateEntry<?, ?> entry, Origin origin) {
 		return held.epoch() == entry.epoch() && held.sequence() == entry.sequence()
 				&& (origin.equals(origin()) || Objects.equals(held.value(), entry.value()));
-	}
-
-	private static boolean isOlder(Entry<?, ?> held, StateEntry<?, ?> entry) {
-		return held.epoch() < entry.epoch() || (held.epoch() == entry.epoch() && held.sequence() < entry.sequence());
 	}
 
 	private void remove(K key, Origin origin, long sequence, long timestamp, ChangeCause cause) {
@@ -382,57 +325,29 @@ final class ReplicaState<K, V> {
 			this.store.forEach(this.retained::add);
 			return;
 		}
-		clear(origin, reset.sequence());
+		clear();
 		if (this.output.wantsEvents()) {
 			this.output.emit(event);
-			this.store.forEach((ahead) -> tellAgain(ahead, origin));
 		}
+	}
+
+	private void clear() {
+		this.retained.clear();
+		this.store.clear();
+		this.observer.allGone();
 	}
 
 	/**
-	 * Tells listeners, who heard that all entries are gone, of one that stayed.
+	 * Gives up what a snapshot does not tell of.
 	 */
-	private void tellAgain(Entry<K, V> ahead, Origin origin) {
-		V value = ahead.value();
-		if (value != null) {
-			this.output.emit(updated(ahead, value, null, origin, ahead.sequence(), ChangeCause.RESYNC));
-		}
-	}
-
-	/**
-	 * Empties the store, except for entries that came by answers ahead of the stream.
-	 */
-	private void clear(Origin origin, long sequence) {
-		if (this.asked == null) {
-			this.retained.clear();
-			this.store.clear();
-			this.observer.allGone();
-		}
-		else {
-			keysUpTo(origin, sequence).forEach(this::evict);
-		}
-	}
-
-	private List<K> keysUpTo(Origin origin, long sequence) {
-		List<K> older = new ArrayList<>();
-		boolean ambiguous = isAmbiguous(origin);
+	private void evictOutside(Set<K> scope) {
+		List<K> outside = new ArrayList<>();
 		for (Entry<K, V> entry : this.store) {
-			if (ambiguous || !isKnown(entry, origin, sequence)) {
-				older.add(entry.key());
+			if (!scope.contains(entry.key())) {
+				outside.add(entry.key());
 			}
 		}
-		return older;
-	}
-
-	/**
-	 * Gives up what a snapshot does not tell of, unless it is newer than that.
-	 */
-	private void evictOutside(Set<K> scope, Origin origin, long sequence) {
-		for (K key : keysUpTo(origin, sequence)) {
-			if (!scope.contains(key)) {
-				evict(key);
-			}
-		}
+		outside.forEach(this::evict);
 	}
 
 	private void signal(Origin origin, Change.Signal<K, V> signal) {
@@ -452,6 +367,12 @@ final class ReplicaState<K, V> {
 		Entry<K, V> held = this.store.get(received.key());
 		StateEvent<K, V> result = handle(
 				updated(received, value, (held != null) ? held.value() : null, origin, sequence, cause));
+		if (result != null && !(result instanceof StateUpdated)) {
+			this.output.handlerFailed(result,
+					new IllegalStateException("The SinkHandler returned a " + result.getClass().getSimpleName()
+							+ " for an update of key '" + received.key() + "': return an update or null"));
+			return value;
+		}
 		return (result instanceof StateUpdated<K, V> updated) ? updated.value() : null;
 	}
 
@@ -465,8 +386,7 @@ final class ReplicaState<K, V> {
 		}
 	}
 
-	private List<K> missingFrom(List<? extends Collection<? extends StateEntry<K, V>>> parts, @Nullable Set<K> scope,
-			Origin origin, long upTo) {
+	private List<K> missingFrom(List<? extends Collection<? extends StateEntry<K, V>>> parts, @Nullable Set<K> scope) {
 		if (!this.store.iterator().hasNext()) {
 			return List.of();
 		}
@@ -474,8 +394,7 @@ final class ReplicaState<K, V> {
 		parts.forEach((part) -> part.forEach((entry) -> present.add(entry.key())));
 		List<K> missing = new ArrayList<>();
 		for (Entry<K, V> held : this.store) {
-			boolean ahead = held.epoch() == origin.epoch() && held.sequence() > upTo;
-			if (!ahead && !this.retained.contains(held.key()) && !present.contains(held.key())
+			if (!this.retained.contains(held.key()) && !present.contains(held.key())
 					&& (scope == null || scope.contains(held.key()))) {
 				missing.add(held.key());
 			}

@@ -261,7 +261,7 @@ public final class SinkEngine<K, V> {
 			return;
 		}
 		if (order < 0) {
-			this.link.contradict(this.status, now);
+			this.link.contradict(message.origin(), this.status, now);
 			return;
 		}
 		if (order > 0) {
@@ -305,7 +305,7 @@ public final class SinkEngine<K, V> {
 			this.writes.onRejected(rejected);
 		}
 		else {
-			this.keys.onAnswer(message, now);
+			onAnswer(message, now);
 		}
 	}
 
@@ -322,6 +322,16 @@ public final class SinkEngine<K, V> {
 			become(SyncStatus.STALE);
 		}
 		sendWrites(now);
+	}
+
+	private void onAnswer(SourceMessage<K, V> message, long now) {
+		if (message instanceof SourceMessage.Answer<K, V> answer) {
+			this.link.onReached(answer.origin(), answer.sequence(), now);
+		}
+		else if (message instanceof SourceMessage.Missing<K, V> missing) {
+			this.link.onReached(missing.origin(), missing.sequence(), now);
+		}
+		this.keys.onAnswer(message, now);
 	}
 
 	private void adopt(SourceFeatures offered, long now) {

@@ -21,6 +21,7 @@ import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
+import io.stateeventtarget.protocol.StateEntry;
 import io.stateeventtarget.protocol.StoredSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +36,19 @@ import org.jspecify.annotations.Nullable;
 final class SinkKeys<K, V> {
 
 	/*
-	 * A full replica never stores an answer: the stream brings every entry, so an answer
-	 * only says which version the stream has to reach before the store tells the truth.
+	 * An answer comes beside the stream and belongs to a version that the stream may not
+	 * have reached yet. Nothing is ever held that is ahead of the stream, so that no key
+	 * can go back, whatever is given up and asked for again: an answer counts once the
+	 * stream has reached its version.
 	 *
-	 * A sink on demand stores answers, and what happens to a key from its first request
-	 * on is followed by the stream: a put is stored, and put or removal noted in the
-	 * flight, so that an answer from before it is not. Where the stream cannot be
-	 * followed, over a gap that was closed for other keys or over a change that is not
-	 * broadcast, the key is given up and what is under way has to be answered as of a
-	 * later version (atLeast). An entry may be given up for others before who waits for
-	 * it was told; it is not absent then, but asked for again.
+	 * A full replica then has what the answer said. A sink on demand takes the entry that
+	 * came with it, unless the stream told something newer of the key: from the first
+	 * request on, changes of a key are followed as if it was held, and noted in the
+	 * flight. Where the stream cannot be followed, over a gap that was closed for other
+	 * keys or over a change that is not broadcast, what is under way has to be answered
+	 * as of a later version (atLeast). A value that the stream told may be given up for
+	 * others before who waits for it was told; it is not absent then, but asked for
+	 * again.
 	 */
 
 	private final String namespace;
@@ -187,7 +191,6 @@ final class SinkKeys<K, V> {
 		this.now = instant;
 		Snapshot<K, V> snapshot = parts.get(0);
 		Set<K> scope = scope(parts);
-		boolean wasComplete = this.complete;
 		if (scope == null) {
 			this.complete = true;
 			this.replica.holdAll();
@@ -197,9 +200,9 @@ final class SinkKeys<K, V> {
 		}
 		boolean jump = this.replica.isBefore(snapshot.origin(), snapshot.sequence());
 		this.replica.become(snapshot.origin(), snapshot.sequence(), parts.stream().map(Snapshot::entries).toList(),
-				scope, wasComplete);
+				scope);
 		if (scope != null && jump) {
-			jumped(scope, snapshot.sequence());
+			jumped(scope);
 		}
 		settle();
 	}
@@ -207,7 +210,8 @@ final class SinkKeys<K, V> {
 	void onAnswer(SourceMessage<K, V> message, long instant) {
 		this.now = instant;
 		if (message instanceof SourceMessage.Answer<K, V> answer) {
-			onAnswer(this.requests.get(answer.requestId()), new Position(answer.origin(), answer.sequence()), answer);
+			onAnswer(this.requests.get(answer.requestId()), new Position(answer.origin(), answer.sequence()),
+					answer.entry());
 		}
 		else if (message instanceof SourceMessage.Missing<K, V> missing) {
 			onAnswer(this.requests.get(missing.requestId()), new Position(missing.origin(), missing.sequence()), null);
@@ -275,43 +279,40 @@ final class SinkKeys<K, V> {
 	private List<K> noteChanges(Changes<K, V> changes) {
 		List<K> unknown = new ArrayList<>();
 		for (Change<K, V> change : changes.changes()) {
-			if (change.sequence() <= this.replica.sequence()) {
-				continue;
-			}
-			if (change instanceof Change.Put<K, V> put && isUncertain(put)) {
-				unknown.add(put.key());
-			}
-			else if (change instanceof Change.Put<K, V> put) {
-				this.requests.of(put.key()).forEach((flight) -> flight.changed(put.sequence(), true));
-			}
-			else if (change instanceof Change.Remove<K, V> remove) {
-				this.requests.of(remove.key()).forEach((flight) -> flight.changed(remove.sequence(), false));
-			}
-			else if (change instanceof Change.Reset<K, V> || change instanceof Change.ForgetAll<K, V>) {
-				this.requests.all().forEach((flight) -> flight.changed(change.sequence(), false));
-			}
-			else if (change instanceof Change.Forget<K, V> forget) {
-				unknown.add(forget.key());
+			if (change.sequence() > this.replica.sequence()) {
+				noteChange(change, new Position(changes.origin(), change.sequence()), unknown);
 			}
 		}
 		return unknown;
 	}
 
-	/**
-	 * Whether the replica does not take the value of a key that was asked for, because it
-	 * may be older than one that was held before.
-	 */
-	private boolean isUncertain(Change.Put<K, V> put) {
-		return this.replica.isBehindGivenUp(put.sequence()) && this.replica.store().get(put.key()) == null;
+	private void noteChange(Change<K, V> change, Position position, List<K> unknown) {
+		if (change instanceof Change.Put<K, V> put) {
+			this.requests.of(put.key()).forEach((flight) -> flight.changed(position, true));
+		}
+		else if (change instanceof Change.Remove<K, V> remove) {
+			this.requests.of(remove.key()).forEach((flight) -> flight.changed(position, false));
+		}
+		else if (change instanceof Change.Reset) {
+			this.requests.all().forEach((flight) -> flight.changed(position, false));
+		}
+		else if (change instanceof Change.ForgetAll) {
+			this.requests.keys().forEach(unknown::add);
+			this.absences.keys().forEach(unknown::add);
+		}
+		else if (change instanceof Change.Forget<K, V> forget) {
+			unknown.add(forget.key());
+		}
 	}
 
 	/**
 	 * The stream went on without telling of keys other than some.
 	 */
-	private void jumped(Set<K> told, long sequence) {
+	private void jumped(Set<K> told) {
+		Position position = this.replica.position();
 		for (Flight<K, V> flight : this.requests.all()) {
 			if (told.contains(flight.key)) {
-				flight.changed(sequence, this.replica.store().get(flight.key) != null);
+				flight.changed(position, this.replica.store().get(flight.key) != null);
 			}
 		}
 		Set<K> others = new HashSet<>();
@@ -336,20 +337,15 @@ final class SinkKeys<K, V> {
 		}
 	}
 
-	private void onAnswer(@Nullable Flight<K, V> flight, Position position,
-			SourceMessage.@Nullable Answer<K, V> found) {
-		if (flight == null || flight.atLeast.isAfter(position)) {
+	private void onAnswer(@Nullable Flight<K, V> flight, Position position, @Nullable StateEntry<K, V> entry) {
+		boolean older = flight != null && flight.answeredAt != null && flight.answeredAt.isAfter(position);
+		if (flight == null || older || flight.atLeast.isAfter(position)) {
 			return;
 		}
-		this.requests.answered(flight, position, found != null);
-		if (found != null && !this.complete && found.origin().equals(this.replica.origin())
-				&& !flight.isOutdated(found.sequence()) && !this.replica.isBehindGivenUp(found.sequence())) {
-			this.replica.take(found.entry(), found.origin());
+		this.requests.answered(flight, position, entry);
+		if (flight.isReached(this.replica.position())) {
 			end(flight);
 			trim();
-		}
-		else if (flight.isReached(this.replica.position())) {
-			end(flight);
 		}
 	}
 
@@ -372,16 +368,22 @@ final class SinkKeys<K, V> {
 
 	private void trim() {
 		if (!this.complete) {
-			this.recency.trim(this.replica.store(), this.replica::giveUp);
+			this.recency.trim(this.replica.store(), (entry) -> this.replica.evict(entry.key()));
 		}
 	}
 
+	/**
+	 * Ends a request whose answer the stream has caught up with.
+	 */
 	private void end(Flight<K, V> flight) {
+		if (!this.complete) {
+			takeAnswer(flight);
+		}
 		if (this.requests.get(flight.requestId) != flight) {
 			return;
 		}
 		V value = this.replica.store().value(flight.key);
-		if (value == null && isGivenUp(flight)) {
+		if (!this.complete && flight.hasNewerValue() && this.replica.store().get(flight.key) == null) {
 			flight.startOver(this.replica.position());
 			send(flight);
 			return;
@@ -398,12 +400,12 @@ final class SinkKeys<K, V> {
 		}
 	}
 
-	/**
-	 * Whether the key of a request has an entry that was given up for others.
-	 */
-	private boolean isGivenUp(Flight<K, V> flight) {
-		return !this.complete && this.replica.store().get(flight.key) == null
-				&& flight.isPresent(this.replica.origin());
+	private void takeAnswer(Flight<K, V> flight) {
+		StateEntry<K, V> entry = flight.answer();
+		Position position = flight.answeredAt;
+		if (entry != null && position != null && position.origin().equals(this.replica.origin())) {
+			this.replica.take(entry, position.origin());
+		}
 	}
 
 	private void absent(K key) {

@@ -91,6 +91,8 @@ final class SinkLink<K, V> {
 
 	private long aliveAt;
 
+	private Origin contradicted = Origin.NONE;
+
 	private long contradictedAt;
 
 	/**
@@ -113,7 +115,6 @@ final class SinkLink<K, V> {
 		this.assembly = new SnapshotAssembly<>(options.snapshotParts(),
 				TimeUnit.NANOSECONDS.convert(options.staleAfter()));
 		this.aliveInterval = TimeUnit.NANOSECONDS.convert(options.staleAfter()) / 3;
-		this.contradictedAt = now - this.aliveInterval;
 		this.reorderWindow = TimeUnit.NANOSECONDS.convert(options.reorderWindow());
 		this.freshness = new Freshness(RandomIds.next(random), now);
 		this.random = random;
@@ -242,8 +243,9 @@ final class SinkLink<K, V> {
 	/**
 	 * Lets an older incarnation of the source, which still talks, learn of the newer one.
 	 */
-	void contradict(SyncStatus status, long now) {
-		if (now - this.contradictedAt >= this.aliveInterval) {
+	void contradict(Origin older, SyncStatus status, long now) {
+		if (!older.equals(this.contradicted) || now - this.contradictedAt >= this.aliveInterval) {
+			this.contradicted = older;
 			this.contradictedAt = now;
 			sendAlive(status, now);
 		}
@@ -285,6 +287,16 @@ final class SinkLink<K, V> {
 			connect(now);
 		}
 		else {
+			noteLack(now);
+		}
+	}
+
+	/**
+	 * Takes note of what the source has reached, which the stream is expected to tell.
+	 */
+	void onReached(Origin origin, long sequence, long now) {
+		this.reached = Math.max(this.reached, sequence);
+		if (origin.equals(this.replica.origin()) && sequence > this.replica.sequence()) {
 			noteLack(now);
 		}
 	}

@@ -2,8 +2,10 @@ package io.stateeventtarget.replication;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.stateeventtarget.SinkInfo;
@@ -13,7 +15,6 @@ import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.replication.PrimaryAccess.Cut;
 import io.stateeventtarget.replication.PrimaryAccess.Delta;
-import io.stateeventtarget.replication.PrimaryAccess.Lookup;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,31 +104,27 @@ final class SnapshotSender<K, V> {
 	}
 
 	/**
-	 * Sends the entries of some keys.
-	 * @param sequence the newest sequence that was published
+	 * Sends the entries of some keys, all at one version.
 	 */
-	void sendKeys(SinkInfo sink, Set<K> keys, long sequence) {
-		List<Set<K>> scopes = new ArrayList<>();
-		List<List<Entry<K, V>>> parts = new ArrayList<>();
-		long least = sequence;
-		for (Collection<K> some : split(keys)) {
-			List<Entry<K, V>> entries = new ArrayList<>(some.size());
-			for (K key : some) {
-				Lookup<K, V> found = this.primary.lookup(key);
-				if (found.version().epoch() != this.origin.epoch()) {
-					return;
-				}
-				least = Math.min(least, found.version().sequence());
-				if (found.entry() != null && this.visibility.isVisible(sink, key, found.entry().value())) {
-					entries.add(found.entry());
+	void sendKeys(SinkInfo sink, Set<K> keys) {
+		PrimaryAccess.Some<K, V> some = this.primary.some(keys);
+		if (some.version().epoch() != this.origin.epoch()) {
+			return;
+		}
+		Map<K, Entry<K, V>> visible = new HashMap<>();
+		this.visibility.visible(sink, some.entries()).forEach((entry) -> visible.put(entry.key(), entry));
+		List<? extends Collection<K>> scopes = split(keys);
+		long id = ++this.lastId;
+		for (int part = 0; part < scopes.size(); part++) {
+			Collection<K> scope = scopes.get(part);
+			List<Entry<K, V>> entries = new ArrayList<>();
+			for (K key : scope) {
+				Entry<K, V> entry = visible.get(key);
+				if (entry != null) {
+					entries.add(entry);
 				}
 			}
-			scopes.add(new LinkedHashSet<>(some));
-			parts.add(entries);
-		}
-		long id = ++this.lastId;
-		for (int part = 0; part < parts.size(); part++) {
-			send(sink, least, id, part, parts.size(), parts.get(part), scopes.get(part));
+			send(sink, some.version().sequence(), id, part, scopes.size(), entries, new LinkedHashSet<>(scope));
 		}
 	}
 

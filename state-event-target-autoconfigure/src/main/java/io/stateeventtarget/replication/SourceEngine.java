@@ -75,6 +75,8 @@ public final class SourceEngine<K, V> {
 
 	private long startedAt;
 
+	private boolean outranked;
+
 	private long beganAt;
 
 	private long heartbeatAt;
@@ -111,7 +113,10 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void begin(String sourceId, Version version, long now) {
-		this.startedAt = this.active ? this.startedAt : now;
+		if (!this.active) {
+			this.startedAt = now;
+			this.outranked = false;
+		}
 		this.active = true;
 		this.origin = new Origin(sourceId, version.epoch());
 		this.published = version.sequence();
@@ -237,10 +242,12 @@ public final class SourceEngine<K, V> {
 
 	/**
 	 * A sink has heard of a newer incarnation. Where this one has only just started, on a
-	 * channel that does not hand out epochs, it outranks the other; later it is fenced.
+	 * channel that does not hand out epochs, it outranks the other, once; later it is
+	 * fenced.
 	 */
 	private void onNewer(Origin newer, long now) {
-		if (this.active && now - this.startedAt < this.heartbeat) {
+		if (this.active && !this.outranked && now - this.startedAt < this.heartbeat) {
+			this.outranked = true;
 			this.output.outrank(newer);
 		}
 		else {
@@ -283,7 +290,7 @@ public final class SourceEngine<K, V> {
 		SinkInfo sink = peer.info(now);
 		peer.tell(connect.mode(), connect.since().version(), SyncStatus.CONNECTING);
 		if (connect.mode() == SinkMode.ON_DEMAND || !this.options.feedsReplicas()) {
-			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of(), this.published);
+			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of());
 		}
 		else {
 			Delta<K, V> delta = this.primary.since(connect.since());

@@ -1,6 +1,8 @@
 package io.stateeventtarget.runtime;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.StateDefinition;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
+
+	private static final int FEW_KEYS = 1024;
 
 	private final DefaultStateSource<K, V> source;
 
@@ -49,6 +53,18 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 	@Override
 	public Digest digest() {
 		return state().look((state) -> new Digest(state.version(), state.digest()));
+	}
+
+	/**
+	 * Looks few keys up under the lock, and many in a snapshot.
+	 */
+	@Override
+	public Some<K, V> some(Collection<K> keys) {
+		if (keys.size() > FEW_KEYS) {
+			return PrimaryAccess.super.some(keys);
+		}
+		return state().look((state) -> new Some<>(state.version(),
+				keys.stream().map(state.store()::get).filter(Objects::nonNull).toList()));
 	}
 
 	@Override

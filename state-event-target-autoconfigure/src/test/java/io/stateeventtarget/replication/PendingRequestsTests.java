@@ -86,7 +86,7 @@ class PendingRequestsTests {
 	@Test
 	void isNotSentAgainOnceAnswered() {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
-		this.requests.answered(flight, at(5), true);
+		this.requests.answered(flight, at(5), null);
 		assertThat(this.requests.toRetry(2 * SECOND)).isEmpty();
 	}
 
@@ -95,8 +95,8 @@ class PendingRequestsTests {
 		Flight<String, Integer> flight = this.requests.start("a", null, 0);
 		Flight<String, Integer> other = this.requests.start("b", null, 0);
 		assertThat(this.requests.reached(at(9))).isEmpty();
-		this.requests.answered(flight, at(5), true);
-		this.requests.answered(other, at(7), true);
+		this.requests.answered(flight, at(5), null);
+		this.requests.answered(other, at(7), null);
 		assertThat(this.requests.reached(at(4))).isEmpty();
 		assertThat(this.requests.reached(at(5))).containsExactly(flight);
 		other.startOver(at(6));

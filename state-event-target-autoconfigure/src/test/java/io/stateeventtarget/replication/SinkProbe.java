@@ -29,6 +29,8 @@ public final class SinkProbe {
 
 	private final Collection<?> questions;
 
+	private final Map<?, ?> parts;
+
 	/**
 	 * Looks into an engine.
 	 * @param engine the engine
@@ -43,6 +45,7 @@ public final class SinkProbe {
 		this.writes = (Map<?, ?>) Fields.read(engine, "writes", "pending");
 		this.stash = (Stash<?, ?>) Fields.read(engine, "link", "stash");
 		this.questions = (Collection<?>) Fields.read(engine, "link", "freshness", "questions");
+		this.parts = (Map<?, ?>) Fields.read(engine, "link", "assembly", "parts");
 	}
 
 	/**
@@ -95,6 +98,14 @@ public final class SinkProbe {
 	 */
 	public int stashed() {
 		return (Integer) Fields.read(this.stash, "steps");
+	}
+
+	/**
+	 * How many parts of a snapshot wait for others.
+	 * @return their number
+	 */
+	public int parts() {
+		return this.parts.size();
 	}
 
 	public int questions() {

@@ -19,7 +19,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).put(this.key, this.value, this.timeToLive);
+			world.source(this.source).use((primary) -> primary.put(this.key, this.value, this.timeToLive));
 		}
 
 	}
@@ -28,7 +28,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).putAll(this.entries);
+			world.source(this.source).use((primary) -> primary.putAll(this.entries));
 		}
 
 	}
@@ -37,7 +37,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).remove(this.key);
+			world.source(this.source).use((primary) -> primary.remove(this.key));
 		}
 
 	}
@@ -46,7 +46,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).clear();
+			world.source(this.source).use((primary) -> primary.clear());
 		}
 
 	}
@@ -55,7 +55,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).signal(this.detail);
+			world.source(this.source).use((primary) -> primary.signal(this.detail));
 		}
 
 	}
@@ -64,7 +64,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).compareAndSet(this.key, this.right, this.value);
+			world.source(this.source).use((primary) -> primary.compareAndSet(this.key, this.right, this.value));
 		}
 
 	}
@@ -76,7 +76,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.source(this.source).refresh(this.loaded, this.replace, this.takes);
+			world.source(this.source).use((primary) -> primary.refresh(this.loaded, this.replace, this.takes));
 		}
 
 	}
@@ -98,6 +98,30 @@ sealed interface Action {
 		@Override
 		public void perform(World world) {
 			world.source(this.source).restart(this.memory, this.sameId, this.down);
+		}
+
+	}
+
+	/**
+	 * Publishes nothing for a while, as under load.
+	 */
+	record HoldPublication(int source, int time) implements Action {
+
+		@Override
+		public void perform(World world) {
+			world.source(this.source).hold(this.time);
+		}
+
+	}
+
+	/**
+	 * Lets a source have other features from its next life on.
+	 */
+	record ChangeFeatures(int source, int variant) implements Action {
+
+		@Override
+		public void perform(World world) {
+			world.source(this.source).become(this.variant);
 		}
 
 	}
@@ -124,7 +148,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).read(this.key);
+			world.sink(this.sink).callers().read(this.key);
 		}
 
 	}
@@ -133,7 +157,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).askSource(this.key);
+			world.sink(this.sink).callers().askSource(this.key);
 		}
 
 	}
@@ -142,7 +166,7 @@ sealed interface Action {
 
 		@Override
 		public void perform(World world) {
-			world.sink(this.sink).write(this.key, this.value, this.expected);
+			world.sink(this.sink).callers().write(this.key, this.value, this.expected);
 		}
 
 	}

@@ -42,6 +42,7 @@ final class AskRecord implements Outcome<Integer> {
 		if (this.sink.setup().handler() == Handling.KEEP || !this.sink.isUnaltered()) {
 			return;
 		}
+		this.sink.checks().watch().told(this.sink.checks().origin(), this.key, result, this);
 		this.world.count(Feature.ANSWER_COMPARED);
 		if (!this.world.model()
 			.hadSince(this.asked, (entry) -> Objects.equals(result, this.sink.checks().held(entry)), this.key)) {

@@ -39,7 +39,18 @@ final class Ending {
 		finish();
 		loseLast();
 		alter();
+		if (!isCrowded()) {
+			new Aftermath(this, this.world).run();
+		}
 		this.world.count(Feature.CONVERGED);
+	}
+
+	/**
+	 * Waits until all sinks equal their source, without anybody's help.
+	 */
+	void convergeAlone() {
+		this.takeovers = TAKEOVERS;
+		converge();
 	}
 
 	private void converge() {
@@ -91,11 +102,11 @@ final class Ending {
 	private void loseLast() {
 		Setup setup = this.world.setup();
 		SimSource primary = this.world.primary();
-		if (primary == null || setup.maxSinks() < setup.sinks().size()) {
+		if (primary == null || isCrowded()) {
 			return;
 		}
 		this.world.network().weather(100, 0, 0);
-		primary.put("k0", 5, 0);
+		primary.use((state) -> state.put("k0", 5, 0));
 		step();
 		this.world.network().weather(0, 0, 0);
 		long end = this.world.now() + (setup.heartbeat() + 2L * setup.reorderWindow() + 5 * World.TICK) * World.MILLI;
@@ -112,8 +123,7 @@ final class Ending {
 	 */
 	private void alter() {
 		SimSink sink = this.world.sink((int) (this.world.roll(1) % this.world.sinks().size()));
-		boolean crowded = this.world.setup().maxSinks() < this.world.sinks().size();
-		if (sink.status() != SyncStatus.SYNCED || !sink.isUnaltered() || crowded) {
+		if (sink.status() != SyncStatus.SYNCED || sink.checks().isAltered() || isCrowded()) {
 			return;
 		}
 		String key = "k" + this.world.roll(2) % World.KEYS;
@@ -129,7 +139,14 @@ final class Ending {
 		}
 	}
 
-	private void step() {
+	/**
+	 * Whether there are more sinks than the source may keep account of.
+	 */
+	private boolean isCrowded() {
+		return this.world.setup().maxSinks() < this.world.sinks().size();
+	}
+
+	void step() {
 		this.world.runUntil(this.world.now() + World.TICK * World.MILLI);
 	}
 
@@ -151,15 +168,14 @@ final class Ending {
 		return true;
 	}
 
-	private static boolean isEqual(SimSink sink, SimSource primary) {
+	static boolean isEqual(SimSink sink, SimSource primary) {
 		return sink.status() == SyncStatus.SYNCED && sink.engine().version().equals(primary.version())
 				&& sink.checks().origin().equals(primary.origin()) && sink.listener().isIdle();
 	}
 
 	private long recovery() {
 		Setup setup = this.world.setup();
-		boolean crowded = setup.maxSinks() < setup.sinks().size();
-		return (setup.recovery() + (crowded ? 6L * setup.heartbeat() : 0)) * World.MILLI;
+		return (setup.recovery() + (isCrowded() ? 6L * setup.heartbeat() : 0)) * World.MILLI;
 	}
 
 	private @Nullable String left() {
@@ -168,18 +184,18 @@ final class Ending {
 			if (!isEqual(sink, primary)) {
 				continue;
 			}
-			for (AskRecord ask : sink.asks()) {
+			for (AskRecord ask : sink.callers().asks()) {
 				if (!ask.hasEnded()) {
 					return ask + " did not end";
 				}
 			}
-			for (WriteRecord write : sink.writes()) {
+			for (WriteRecord write : sink.callers().writes()) {
 				if (!write.hasEnded()) {
 					return write + " did not end";
 				}
 			}
 			Map<String, ModelEntry> state = primary.log().newest();
-			for (String key : sink.waiting().keySet()) {
+			for (String key : sink.callers().waiting().keySet()) {
 				if (sink.checks().held(state.get(key)) != null) {
 					return sink + " waits for " + key + " in vain";
 				}

@@ -107,6 +107,18 @@ final class OriginLog {
 	}
 
 	/**
+	 * The first sequence from one on at which a key was as it should be, or -1.
+	 */
+	long firstWith(String key, long from, Predicate<@Nullable ModelEntry> what) {
+		for (int i = (int) from; i < this.states.size(); i++) {
+			if (what.test(this.states.get(i).get(key))) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	/**
 	 * Whether an entry was ever put in this incarnation.
 	 */
 	boolean everHad(String key, ModelEntry entry) {

@@ -1,25 +1,18 @@
 package io.stateeventtarget.simulation;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-import io.stateeventtarget.OnConnect;
-import io.stateeventtarget.SinkMode;
-import io.stateeventtarget.StateEventType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes up a schedule from a seed.
  */
 final class ScheduleGenerator {
-
-	private static final int[] BOUNDS = { 1, 2, 4, 8, 64 };
 
 	private final Random random;
 
@@ -35,6 +28,8 @@ final class ScheduleGenerator {
 
 	private final int haste;
 
+	private final int scenes;
+
 	private long time;
 
 	private int lastValue;
@@ -42,10 +37,11 @@ final class ScheduleGenerator {
 	private ScheduleGenerator(long seed) {
 		this.seed = seed;
 		this.random = new Random(Dice.mix(seed));
-		this.setup = setup();
+		this.setup = new SetupGenerator(this.random).setup();
 		this.weights = weights();
 		this.hotKeys = 1 + this.random.nextInt(World.KEYS);
 		this.haste = 5 + this.random.nextInt(120);
+		this.scenes = chance(1, 4) ? 12 : 100;
 	}
 
 	static Schedule generate(long seed) {
@@ -59,7 +55,7 @@ final class ScheduleGenerator {
 		int count = 20 + this.random.nextInt(70);
 		for (int i = 0; i < count; i++) {
 			pass();
-			add(action());
+			step();
 		}
 		pass();
 		return new Schedule(this.seed, this.setup, List.copyOf(this.steps), this.time);
@@ -73,33 +69,66 @@ final class ScheduleGenerator {
 		};
 	}
 
+	private void step() {
+		int scene = this.random.nextInt(this.scenes);
+		if (scene == 0) {
+			rush();
+		}
+		else if (scene == 1) {
+			rebirth();
+		}
+		else {
+			add(action());
+		}
+	}
+
+	/**
+	 * Some keys change and are asked for again and again while the changes are published
+	 * late.
+	 */
+	private void rush() {
+		int source = source();
+		int sink = sink();
+		add(new Action.HoldPublication(source, 20 + this.random.nextInt(500)));
+		for (int i = 6 + this.random.nextInt(15); i > 0; i--) {
+			this.time += this.random.nextInt(20);
+			String key = "k" + this.random.nextInt(3);
+			add(switch (this.random.nextInt(7)) {
+				case 0 -> new Action.Remove(source, key);
+				case 1, 2, 3 -> new Action.Put(source, key, value(), 0);
+				case 4, 5 -> new Action.Read(sink, key);
+				default -> new Action.AskSource(sink, key);
+			});
+		}
+	}
+
+	/**
+	 * A sink writes and asks, ends, and comes back by the same id at once.
+	 */
+	private void rebirth() {
+		int sink = sink();
+		for (int life = 0; life < 2; life++) {
+			for (int i = 1 + this.random.nextInt(3); i > 0; i--) {
+				add(action(any(Kind.CALLS), sink));
+				this.time += this.random.nextInt(10);
+			}
+			if (life == 0) {
+				add(new Action.CrashSink(sink, true, this.random.nextInt(20)));
+				this.time += this.random.nextInt(60);
+			}
+		}
+	}
+
+	private Action action(Kind kind, int sink) {
+		return switch (kind) {
+			case READ -> new Action.Read(sink, key());
+			case ASK_SOURCE -> new Action.AskSource(sink, key());
+			default -> new Action.Write(sink, key(), value(), Action.Expectation.ANY);
+		};
+	}
+
 	private void add(Action action) {
 		this.steps.add(new Step(this.time, action));
-	}
-
-	private Setup setup() {
-		List<Setup.SinkSetup> sinks = new ArrayList<>();
-		int count = 2 + this.random.nextInt(3);
-		Handling handling = chance(1, 3) ? any(Handling.values()) : Handling.NONE;
-		for (int i = 0; i < count; i++) {
-			boolean onDemand = (i == 0) ? chance(1, 4) : chance(1, 2);
-			sinks.add(new Setup.SinkSetup(onDemand ? SinkMode.ON_DEMAND : SinkMode.REPLICA,
-					chance(1, 2) ? 1 + this.random.nextInt(3) : 100, chance(1, 2) ? handling : Handling.NONE));
-		}
-		return new Setup(chance(1, 3), chance(1, 3), chance(1, 2), broadcast(),
-				chance(1, 10) ? OnConnect.NONE : OnConnect.SNAPSHOT, chance(1, 6) ? 0 : bound(),
-				200 + this.random.nextInt(300), chance(1, 2) ? 0 : 2_000, chance(3, 4) ? 0 : 300,
-				chance(1, 3) ? bound() : 64, bound(), chance(1, 15) ? 1 : 100,
-				chance(1, 2) ? 1 + this.random.nextInt(3) : 100, chance(1, 2) ? 50 : this.random.nextInt(100), bound(),
-				List.copyOf(sinks));
-	}
-
-	private Set<StateEventType> broadcast() {
-		EnumSet<StateEventType> kinds = EnumSet.allOf(StateEventType.class);
-		if (chance(1, 5)) {
-			kinds.remove(any(StateEventType.values()));
-		}
-		return kinds;
 	}
 
 	/**
@@ -153,6 +182,8 @@ final class ScheduleGenerator {
 			case HEAL -> new Action.Heal();
 			case RESTART_SOURCE ->
 				new Action.RestartSource(source(), chance(1, 2), chance(1, 2), this.random.nextInt(1500));
+			case HOLD_PUBLICATION -> new Action.HoldPublication(source(), this.random.nextInt(800));
+			case CHANGE_FEATURES -> new Action.ChangeFeatures(source(), this.random.nextInt(4));
 			case PAUSE_SOURCE -> new Action.PauseSource(source(), pause(), chance(1, 2));
 			case JUMP_CLOCK -> new Action.JumpClock(source(), this.random.nextInt(20_000) - 10_000);
 			case STOP_SINK -> new Action.StopSink(sink(), pause());
@@ -211,10 +242,6 @@ final class ScheduleGenerator {
 		return chance(1, 2) ? Action.Expectation.ANY : any(Action.Expectation.values());
 	}
 
-	private int bound() {
-		return BOUNDS[this.random.nextInt(BOUNDS.length)];
-	}
-
 	private boolean chance(int times, int of) {
 		return this.random.nextInt(of) < times;
 	}
@@ -226,7 +253,10 @@ final class ScheduleGenerator {
 
 		PUT(12), PUT_FOR_A_TIME(3), REMOVE(6), PUT_ALL(3), CLEAR(2), SIGNAL(2), COMPARE_AND_SET(2), REFRESH(2),
 		READ(12), ASK_SOURCE(6), WRITE(8), RESYNC(2), SLOW_LISTENER(2), STORE(2), ALTER(2), WEATHER(4), PARTITION(4),
-		HEAL(3), RESTART_SOURCE(4), PAUSE_SOURCE(2), JUMP_CLOCK(2), STOP_SINK(4), CRASH_SINK(2), PAUSE_SINK(2);
+		HEAL(3), RESTART_SOURCE(4), HOLD_PUBLICATION(2), CHANGE_FEATURES(2), PAUSE_SOURCE(2), JUMP_CLOCK(2),
+		STOP_SINK(4), CRASH_SINK(2), PAUSE_SINK(2);
+
+		private static final Kind[] CALLS = { READ, ASK_SOURCE, WRITE };
 
 		private final int weight;
 

@@ -8,11 +8,14 @@ import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEventType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What does not change during a schedule: the namespace, its bounds and who takes part.
  *
  * @param loader whether the source has a loader
+ * @param mixedLoaders whether some lives of a source have a loader and others do not
+ * @param mixedFeeds whether some lives of a source feed replicas and others do not
  * @param audience whether entries have audiences
  * @param register whether epochs are taken from a register that all sources share
  * @param broadcast the kinds of events that are broadcast
@@ -29,57 +32,73 @@ import io.stateeventtarget.StateEventType;
  * @param reorderBuffer how many changes are kept that arrived early
  * @param sinks the sinks
  */
-record Setup(boolean loader, boolean audience, boolean register, Set<StateEventType> broadcast, OnConnect onConnect,
-		int history, int heartbeat, int requestTimeout, int negativeTtl, int pending, int listenerQueue, int maxSinks,
-		int snapshotPart, int reorderWindow, int reorderBuffer, List<SinkSetup> sinks) {
+record Setup(boolean loader, boolean mixedLoaders, boolean mixedFeeds, boolean audience, boolean register,
+		Set<StateEventType> broadcast, OnConnect onConnect, int history, int heartbeat, int requestTimeout,
+		int negativeTtl, int pending, int listenerQueue, int maxSinks, int snapshotPart, int reorderWindow,
+		int reorderBuffer, List<SinkSetup> sinks) {
 
 	static final int SOURCES = 2;
 
 	/**
-	 * The longest time between two tries to connect: one and a half of the greatest base
-	 * of the engine's back-off.
+	 * The longest time for which a sink that cannot reach its source is left in peace by
+	 * the heartbeats of one that it can reach, and the spread of tries after that.
 	 */
-	private static final long LONGEST_BACKOFF = 7_500;
+	private static final long HURRY = 1_000 + 100;
 
 	private static final long TRANSFER = 100;
 
 	/**
-	 * How long a sink may take to equal its source again once everything works: the
-	 * longest back-off that may just have begun, two heartbeats (one to find the
-	 * difference, one whose proof was asked for too early), the interval of the sink's
-	 * own questions, the window for what may only be late, and the transfer with some
-	 * ticks.
+	 * How long a sink may take to equal its source again once everything works: the rest
+	 * of a back-off that a heartbeat does not cut short, three heartbeats (one that does,
+	 * one to find the difference, one whose proof was asked for too early), the interval
+	 * of the sink's own questions, the window for what may only be late, and the transfer
+	 * with some ticks.
 	 */
 	long recovery() {
-		return LONGEST_BACKOFF + 2L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER
-				+ 4 * World.TICK;
+		return HURRY + 3L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER + 4 * World.TICK;
 	}
 
 	int staleAfter() {
 		return this.heartbeat * 3;
 	}
 
+	/**
+	 * Whether every life of a source feeds replicas.
+	 */
 	boolean feedsReplicas() {
-		return definition(null).sourceOptions().feedsReplicas();
+		return definition(0, null).sourceOptions().feedsReplicas() && !this.mixedFeeds;
 	}
 
-	StateDefinition<String, Integer> source() {
-		return definition(null);
+	/**
+	 * A source of one of four variants: with or without a loader where that is mixed, and
+	 * feeding replicas or not where that is.
+	 */
+	StateDefinition<String, Integer> source(int variant) {
+		return definition(variant, null);
+	}
+
+	boolean hasLoader(int variant) {
+		return this.loader != (this.mixedLoaders && (variant & 1) != 0);
+	}
+
+	private OnConnect onConnect(int variant) {
+		boolean other = this.mixedFeeds && (variant & 2) != 0;
+		return ((this.onConnect == OnConnect.SNAPSHOT) != other) ? OnConnect.SNAPSHOT : OnConnect.NONE;
 	}
 
 	StateDefinition<String, Integer> sink(SinkSetup sink) {
-		return definition(sink);
+		return definition(0, sink);
 	}
 
-	private StateDefinition<String, Integer> definition(SinkSetup sink) {
+	private StateDefinition<String, Integer> definition(int variant, @Nullable SinkSetup sink) {
 		StateDefinition.Builder<String, Integer> builder = StateDefinition
 			.builder("numbers", String.class, Integer.class)
-			.loader(this.loader ? new KeyLoader() : null)
+			.loader(hasLoader(variant) ? new KeyLoader() : null)
 			.audienceResolver(this.audience ? Rules.AUDIENCES : null)
 			.source((source) -> source.withHistory(this.history)
 				.withHeartbeat(Duration.ofMillis(this.heartbeat))
 				.withEventsToBroadcast(this.broadcast)
-				.withOnConnect(this.onConnect)
+				.withOnConnect(onConnect(variant))
 				.withPendingRequests(this.pending)
 				.withMaxSinks(this.maxSinks)
 				.withSnapshotPart(this.snapshotPart));

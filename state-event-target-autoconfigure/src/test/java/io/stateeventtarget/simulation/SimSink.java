@@ -1,32 +1,20 @@
 package io.stateeventtarget.simulation;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.StateEvent;
-import io.stateeventtarget.StateException;
-import io.stateeventtarget.StateLimitExceededException;
-import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.SyncStatus;
-import io.stateeventtarget.Version;
-import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
-import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.SinkEngine;
-import io.stateeventtarget.replication.SinkOutput;
 import io.stateeventtarget.replication.SinkProbe;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process that holds a sink: the real engine, and around it what the runtime does.
  */
-final class SimSink implements SinkOutput<String, Integer> {
+final class SimSink {
 
 	private final World world;
 
@@ -36,13 +24,9 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private final StateDefinition<String, Integer> definition;
 
-	private final List<Runnable> piled = new ArrayList<>();
+	private final Pause pause = new Pause();
 
-	private final Map<String, Long> waiting = new HashMap<>();
-
-	private final List<AskRecord> asks = new ArrayList<>();
-
-	private final List<WriteRecord> writes = new ArrayList<>();
+	private final SinkCallers callers;
 
 	private String id;
 
@@ -56,31 +40,25 @@ final class SimSink implements SinkOutput<String, Integer> {
 
 	private boolean attached;
 
-	private boolean paused;
-
-	private boolean pilesUp;
-
 	private boolean touched;
 
 	private int life;
-
-	private int synced;
 
 	SimSink(World world, int number, Setup.SinkSetup setup) {
 		this.world = world;
 		this.number = number;
 		this.setup = setup;
 		this.id = "sink" + number;
+		this.callers = new SinkCallers(this, world);
 		this.definition = world.setup().sink(setup);
 		create();
 	}
 
 	private void create() {
 		this.up = true;
-		this.synced = 0;
 		this.listener = new ListenerModel(this, this.world);
-		this.engine = new SinkEngine<>(this.definition, this.id, this, new Random(this.world.roll(7 + this.number)),
-				this.world.now());
+		this.engine = new SinkEngine<>(this.definition, this.id, new SinkOutside(this.world, this),
+				new Random(this.world.roll(7 + this.number)), this.world.now());
 		this.checks = new SinkCheck(this, this.world, this.engine, new SinkProbe(this.engine));
 	}
 
@@ -108,12 +86,24 @@ final class SimSink implements SinkOutput<String, Integer> {
 		return this.checks;
 	}
 
+	SinkCallers callers() {
+		return this.callers;
+	}
+
+	int life() {
+		return this.life;
+	}
+
 	ListenerModel listener() {
 		return this.listener;
 	}
 
+	boolean isAttached() {
+		return this.attached;
+	}
+
 	boolean isUp() {
-		return this.up && this.attached && !this.paused;
+		return this.up && this.attached && !this.pause.isOn();
 	}
 
 	/**
@@ -128,7 +118,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 	}
 
 	boolean mayAct() {
-		return this.up && !this.paused;
+		return this.up && !this.pause.isOn();
 	}
 
 	void start() {
@@ -138,51 +128,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 			this.engine.start(this.world.now());
 			touch();
 		}
-	}
-
-	void read(String key) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.READ);
-		Entry<String, Integer> entry = this.engine.store().get(key);
-		if (entry != null && entry.value() != null) {
-			entry.touch();
-			return;
-		}
-		this.waiting.putIfAbsent(key, this.world.now());
-		this.engine.ask(key, this.world.now());
-		touch();
-	}
-
-	void askSource(String key) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.ASK_SOURCE);
-		AskRecord ask = new AskRecord(this.world, this, key);
-		this.asks.add(ask);
-		this.engine.askSource(key, ask, this.world.now());
-		touch();
-	}
-
-	void write(String key, @Nullable Integer value, Action.Expectation expectation) {
-		if (!mayAct()) {
-			return;
-		}
-		this.world.count(Feature.WRITE);
-		Entry<String, Integer> held = this.engine.store().get(key);
-		Version expected = switch (expectation) {
-			case ANY -> null;
-			case ABSENT -> Version.NONE;
-			case HELD -> (held != null) ? new Version(held.epoch(), held.sequence()) : Version.NONE;
-			case WRONG -> new Version(1, 1);
-		};
-		WriteRecord write = new WriteRecord(this.world,
-				"the write of " + key + "=" + value + " by " + this.id + " expecting " + expected);
-		this.writes.add(write);
-		this.engine.write(this.world.marked(key, write), value, expected, write, this.world.now());
-		touch();
 	}
 
 	void resync() {
@@ -221,11 +166,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		this.listener.end();
 		this.engine.close();
 		this.checks.close();
-		this.writes.forEach(this::mustHaveEnded);
-		this.asks.forEach(this::mustHaveEnded);
-		this.writes.clear();
-		this.asks.clear();
-		this.waiting.clear();
+		this.callers.end();
 		if (sameId) {
 			this.world.count(Feature.SINK_ID_REUSED);
 		}
@@ -243,20 +184,12 @@ final class SimSink implements SinkOutput<String, Integer> {
 		start();
 	}
 
-	private void mustHaveEnded(Object record) {
-		boolean ended = (record instanceof WriteRecord write) ? write.hasEnded() : ((AskRecord) record).hasEnded();
-		if (!ended) {
-			throw new SimulationFailure("closing ends everything", this + ": " + record + " did not end");
-		}
-	}
-
 	void pause(int milliseconds, boolean keep) {
 		if (!mayAct()) {
 			return;
 		}
 		this.world.count(Feature.SINK_PAUSE);
-		this.paused = true;
-		this.pilesUp = keep;
+		this.pause.begin(keep);
 		int then = this.life;
 		this.world.after(milliseconds * World.MILLI, () -> {
 			if (this.life == then) {
@@ -266,10 +199,8 @@ final class SimSink implements SinkOutput<String, Integer> {
 	}
 
 	void resume() {
-		if (this.paused) {
-			this.paused = false;
-			List<Runnable> late = new ArrayList<>(this.piled);
-			this.piled.clear();
+		if (this.pause.isOn()) {
+			List<Runnable> late = this.pause.end();
 			if (this.world.roll(this.number) % 2 == 0) {
 				tick();
 			}
@@ -288,11 +219,8 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (!this.up || !this.attached) {
 			return;
 		}
-		if (this.paused) {
-			if (this.pilesUp) {
-				this.world.count(Feature.PILED_UP);
-				this.piled.add(() -> receive(message));
-			}
+		if (this.pause.isOn()) {
+			this.world.count(Feature.PILED_UP, this.pause.keep(() -> receive(message)));
 			return;
 		}
 		this.engine.onMessage(message, this.world.now());
@@ -306,7 +234,7 @@ final class SimSink implements SinkOutput<String, Integer> {
 		}
 	}
 
-	private void touch() {
+	void touch() {
 		this.touched = true;
 	}
 
@@ -317,95 +245,6 @@ final class SimSink implements SinkOutput<String, Integer> {
 		if (this.touched && this.up) {
 			this.touched = false;
 			this.checks.run();
-		}
-	}
-
-	List<AskRecord> asks() {
-		return this.asks;
-	}
-
-	List<WriteRecord> writes() {
-		return this.writes;
-	}
-
-	Map<String, Long> waiting() {
-		return this.waiting;
-	}
-
-	@Override
-	public void send(SinkMessage<String, Integer> message) {
-		if (this.attached) {
-			this.world.ask(this.number, message);
-		}
-	}
-
-	@Override
-	public boolean wantsEvents() {
-		return this.listener.dispatch().wantsEvents();
-	}
-
-	@Override
-	public void emit(StateEvent<String, Integer> event) {
-		this.listener.publish(event);
-	}
-
-	@Override
-	public void arrived(String key, Integer value) {
-		if (!Objects.equals(this.engine.store().value(key), value)) {
-			throw new SimulationFailure("who waits gets the value that is held", this + ": " + key + "=" + value);
-		}
-		this.waiting.remove(key);
-	}
-
-	@Override
-	public void gone(String key) {
-	}
-
-	@Override
-	public void allGone() {
-	}
-
-	@Override
-	public void failed(String key, StateException failure) {
-		this.waiting.remove(key);
-		if (failure instanceof StateLimitExceededException) {
-			this.world.count(Feature.LIMIT_EXCEEDED);
-		}
-		else if (failure instanceof StateTimeoutException) {
-			this.world.count(Feature.TIMED_OUT);
-		}
-	}
-
-	@Override
-	public void handlerFailed(StateEvent<String, Integer> event, RuntimeException failure) {
-		if (this.setup.handler() != Handling.FAIL) {
-			throw new IllegalStateException(failure);
-		}
-		this.world.count(Feature.HANDLER_FAILED);
-	}
-
-	@Override
-	public void statusChanged(SyncStatus status, SyncStatus previous) {
-		if (status == SyncStatus.STALE) {
-			this.world.count(Feature.STALE);
-		}
-		else if (status == SyncStatus.SYNCED) {
-			this.world.count(Feature.SYNCED);
-		}
-	}
-
-	@Override
-	public void diverged(Version version) {
-		this.world.count(Feature.DIVERGED);
-		if (!this.checks.isAltered()) {
-			throw new SimulationFailure("digests differ only where entries do", this + " at " + version);
-		}
-	}
-
-	@Override
-	public void synced(Version version) {
-		if (++this.synced > 1) {
-			throw new SimulationFailure("the first sync ends once", this.toString());
 		}
 	}
 

@@ -32,6 +32,8 @@ final class SinkCheck {
 
 	private boolean everAltered;
 
+	private final KeyWatch watch;
+
 	private int held;
 
 	private boolean closed;
@@ -42,6 +44,11 @@ final class SinkCheck {
 		this.engine = engine;
 		this.probe = probe;
 		this.provenAt = engine.provenAt();
+		this.watch = new KeyWatch(sink, world);
+	}
+
+	KeyWatch watch() {
+		return this.watch;
 	}
 
 	void close() {
@@ -56,6 +63,10 @@ final class SinkCheck {
 		return this.altered;
 	}
 
+	boolean isAssembling() {
+		return this.probe.parts() > 0;
+	}
+
 	Origin origin() {
 		return this.probe.origin();
 	}
@@ -66,6 +77,7 @@ final class SinkCheck {
 		}
 		checkPosition();
 		checkContent();
+		this.engine.store().forEach((entry) -> this.watch.held(this.origin, entry));
 		checkBounds();
 		checkProof();
 		if (!this.everAltered && this.sink.setup().handler() != Handling.KEEP) {
@@ -123,33 +135,16 @@ final class SinkCheck {
 		}
 	}
 
-	/**
-	 * What is said to be absent is, unless it is known to have come since.
-	 */
 	private void checkAbsences(Map<String, ModelEntry> expected) {
 		if (this.probe.absences() == 0 && !this.engine.knowsAll()) {
 			return;
 		}
 		for (Map.Entry<String, ModelEntry> entry : expected.entrySet()) {
 			if (held(entry.getValue()) != null && this.engine.store().get(entry.getKey()) == null
-					&& this.engine.isKnownAbsent(entry.getKey()) && !isGoneLater(entry.getKey())) {
+					&& this.engine.isKnownAbsent(entry.getKey())) {
 				fail("what is said to be absent is absent", entry.toString());
 			}
 		}
-	}
-
-	/**
-	 * Answers may be ahead of the stream, so that an entry is gone before the stream says
-	 * so.
-	 */
-	private boolean isGoneLater(String key) {
-		OriginLog log = this.world.model().of(this.origin);
-		for (long later = this.sequence + 1; later <= log.sequence(); later++) {
-			if (held(log.state(later).get(key)) == null) {
-				return true;
-			}
-		}
-		return false;
 	}
 
 	private void checkNothing() {
@@ -181,8 +176,7 @@ final class SinkCheck {
 	}
 
 	/**
-	 * What is not newer than the stream is as the source had it there; what is newer came
-	 * by an answer.
+	 * What is held is as the source had it at the version that the stream has reached.
 	 */
 	private @Nullable String differenceOnDemand(Map<String, ModelEntry> expected) {
 		boolean keeps = this.sink.setup().handler() == Handling.KEEP;
@@ -190,12 +184,7 @@ final class SinkCheck {
 		for (Entry<String, Integer> entry : this.engine.store()) {
 			size++;
 			ModelEntry model = expected.get(entry.key());
-			boolean ahead = entry.epoch() == this.origin.epoch() && entry.sequence() > this.sequence;
-			if (ahead) {
-				Map<String, ModelEntry> then = this.world.model().of(this.origin).state(entry.sequence());
-				model = (then != null) ? then.get(entry.key()) : null;
-			}
-			if ((model == null || !isVisible(model) || !isSame(entry, model)) && !(keeps && !ahead)) {
+			if ((model == null || !isVisible(model) || !isSame(entry, model)) && !keeps) {
 				return describe(entry) + " instead of " + model;
 			}
 		}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import org.jspecify.annotations.Nullable;
@@ -223,7 +224,7 @@ final class World {
 			return proposal;
 		}
 		this.register = Math.max(proposal, this.register + 1);
-		this.sources.forEach((source) -> source.epochClaimed(this.register));
+		this.sources.forEach((source) -> source.epochs().note(new Origin("", this.register)));
 		return this.register;
 	}
 
@@ -294,12 +295,13 @@ final class World {
 	/**
 	 * A source made a write.
 	 */
-	void written(SinkMessage.Write<String, Integer> message, Version version) {
+	WriteRecord written(SinkMessage.Write<String, Integer> message, Version version) {
 		WriteRecord write = this.writes.get(message.key());
 		if (write == null) {
 			throw new SimulationFailure("only what was written is made", message.toString());
 		}
 		write.made(version);
+		return write;
 	}
 
 	long leftovers() {

@@ -15,6 +15,10 @@ final class WriteRecord implements Outcome<Version> {
 
 	private final World world;
 
+	private final String sinkId;
+
+	private final int life;
+
 	private final String name;
 
 	private int made;
@@ -25,9 +29,23 @@ final class WriteRecord implements Outcome<Version> {
 
 	private boolean mustNotBeMade;
 
-	WriteRecord(World world, String name) {
+	WriteRecord(World world, String sinkId, int life, String name) {
 		this.world = world;
+		this.sinkId = sinkId;
+		this.life = life;
 		this.name = name;
+	}
+
+	String sinkId() {
+		return this.sinkId;
+	}
+
+	int life() {
+		return this.life;
+	}
+
+	boolean isAccepted() {
+		return "accepted".equals(this.outcome);
 	}
 
 	boolean hasEnded() {
