@@ -17,7 +17,9 @@ public sealed interface Audience permits Audience.Everyone, Audience.Sinks, Audi
 	}
 
 	/**
-	 * The sinks of these ids and no others.
+	 * The sinks of these ids and no others. An id ends in what is random at each start,
+	 * so it is known only once the sink is connected; to say it in advance,
+	 * {@linkplain #matching(Predicate) match} what it begins with.
 	 * @param ids the ids; none for nobody
 	 * @return the audience
 	 */

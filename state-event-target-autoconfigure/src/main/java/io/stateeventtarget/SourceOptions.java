@@ -28,7 +28,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 
 	private static final SourceOptions DEFAULTS = new SourceOptions(EnumSet.allOf(StateEventType.class),
 			OnConnect.SNAPSHOT, 4096, Duration.ofSeconds(1), WritePolicy.DENY, Duration.ZERO, Duration.ofSeconds(10),
-			4096, 65_536, 10_000, 10_000);
+			4096, 65_536, 10_000, 1_000);
 
 	public SourceOptions {
 		eventsToBroadcast = Set.copyOf(eventsToBroadcast);

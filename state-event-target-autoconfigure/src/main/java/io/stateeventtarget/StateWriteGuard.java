@@ -2,7 +2,8 @@ package io.stateeventtarget;
 
 /**
  * Decides on each write that a sink asks for, where the namespace has
- * {@code writes: allow}. Must be quick; called on the thread that delivers the write.
+ * {@code writes: allow}. Must be quick; called on the thread that delivers the write. An
+ * {@link AudienceResolver} keeps no sink from writing what it cannot see; this does.
  */
 @FunctionalInterface
 public interface StateWriteGuard {

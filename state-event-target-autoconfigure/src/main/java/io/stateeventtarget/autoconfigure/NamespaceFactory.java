@@ -11,6 +11,7 @@ import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateType;
 import io.stateeventtarget.StateWriteGuard;
+import io.stateeventtarget.runtime.RuntimeSettings;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
@@ -65,7 +66,12 @@ class NamespaceFactory {
 		applyProperties(builder);
 		applyBeans(side, builder,
 				new ServingBeans(this.beanFactory, namespace, ResolvableType.forType(keyType.getType()), value));
-		return builder.build();
+		StateDefinition<K, Object> definition = builder.build();
+		if (side == Side.SINK) {
+			new SinkVerifier(this.properties).verify(namespace, definition.sinkOptions(),
+					this.beanFactory.getBeanProvider(RuntimeSettings.class).getIfUnique());
+		}
+		return definition;
 	}
 
 	private void applyProperties(StateDefinition.Builder<?, ?> builder) {

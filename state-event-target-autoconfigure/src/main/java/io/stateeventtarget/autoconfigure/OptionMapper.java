@@ -1,9 +1,11 @@
 package io.stateeventtarget.autoconfigure;
 
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
@@ -13,6 +15,11 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param <O> the type of the options
  */
 final class OptionMapper<O> {
+
+	/**
+	 * The name of an option, as messages quote it.
+	 */
+	private static final Pattern OPTION = Pattern.compile("'([a-z]+[A-Za-z]*)'");
 
 	private final String path;
 
@@ -47,8 +54,17 @@ final class OptionMapper<O> {
 			return change.apply(this.options, value);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(property, value, ex.getMessage() + ".");
+			throw new InvalidConfigurationPropertyValueException(property, value,
+					withPropertyNames(ex.getMessage()) + ".");
 		}
+	}
+
+	/**
+	 * Users of properties know {@code reorder-window}, not {@code reorderWindow}.
+	 */
+	private static String withPropertyNames(@Nullable String message) {
+		return OPTION.matcher(String.valueOf(message))
+			.replaceAll((option) -> "'" + DataObjectPropertyName.toDashedForm(option.group(1)) + "'");
 	}
 
 	O get() {

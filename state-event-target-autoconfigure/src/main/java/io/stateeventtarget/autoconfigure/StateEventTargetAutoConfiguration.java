@@ -12,6 +12,7 @@ import io.stateeventtarget.listener.GuardedErrorHandler;
 import io.stateeventtarget.listener.LoggingStateListenerErrorHandler;
 import io.stateeventtarget.listener.StateListenerErrorHandler;
 import io.stateeventtarget.protocol.SnapshotStore;
+import io.stateeventtarget.protocol.SnapshotTakenException;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
 import io.stateeventtarget.runtime.RuntimeSettings;
 
@@ -123,10 +124,20 @@ public final class StateEventTargetAutoConfiguration {
 		RegistryLifecycle stateSinkLifecycle(DefaultStateRegistry registry, StateEventTargetProperties properties) {
 			requireNotNegative(properties.startup().patience());
 			StartupWait wait = new StartupWait(registry, properties.startup());
+			SinkVerifier verifier = new SinkVerifier(properties);
 			return new RegistryLifecycle(RegistryLifecycle.SINKS_PHASE, () -> {
-				registry.startSinks();
+				startSinks(registry, verifier);
 				wait.await();
 			}, registry::stopSinks);
+		}
+
+		private static void startSinks(DefaultStateRegistry registry, SinkVerifier verifier) {
+			try {
+				registry.startSinks();
+			}
+			catch (SnapshotTakenException ex) {
+				throw verifier.taken(ex);
+			}
 		}
 
 		private static void requireNotNegative(Duration wait) {

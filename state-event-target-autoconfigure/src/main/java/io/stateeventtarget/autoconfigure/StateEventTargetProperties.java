@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
-import org.springframework.core.io.Resource;
 
 /**
  * Configuration properties of state-event-target.
@@ -102,11 +101,12 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * each.
 	 * @param refresh Time between reloads through the StateLoader. Zero does not reload.
 	 * @param loadTimeout How long the StateLoader may take for one key.
-	 * @param listenerQueue How many changes wait for slow listeners before they are
-	 * conflated per key.
+	 * @param listenerQueue How many changes wait for slow listeners. Past that there is
+	 * one slot per key.
 	 * @param pendingRequests How many keys may be waited for at once.
 	 * @param maxSinks How many connected sinks are kept account of.
-	 * @param snapshotPart How many entries one part of a snapshot has at most.
+	 * @param snapshotPart How many entries a part of a snapshot has at most, and about
+	 * how many changes a message of a delta.
 	 */
 	public record Source(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable Set<StateEventType> eventsToBroadcast, @Nullable OnConnect onConnect, @Nullable Integer history,
@@ -149,26 +149,27 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * @param mode What the sink holds.
 	 * @param requestTimeout How long a request may take. Zero waits for ever.
 	 * @param staleAfter How long no proof of freshness may come before the sink is stale.
-	 * @param listenerQueue How many changes wait for slow listeners before they are
-	 * conflated per key.
+	 * @param listenerQueue How many changes wait for slow listeners. Past that there is
+	 * one slot per key.
 	 * @param maxEntries How many entries an on-demand sink holds.
 	 * @param negativeTtl How long an answer that a key is absent stands. Zero is until
 	 * the key changes.
 	 * @param pendingRequests How many keys may be waited for at once.
 	 * @param reorderWindow How long changes that are missing may only be late, before the
-	 * sink asks for them.
+	 * sink asks for them. Has to be shorter than stale-after.
 	 * @param reorderBuffer How many changes are kept that arrived before those they
 	 * follow. Past that they are dropped and asked for again.
 	 * @param snapshotParts How many parts a snapshot may have. One that has more is not
 	 * taken.
 	 * @param warmStart File that keeps the last snapshot of a replica, so that it is
-	 * served after a restart, as stale, until the sink is in sync.
+	 * served after a restart, as stale, until the sink is in sync. An empty value
+	 * switches it off.
 	 */
 	public record Sink(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable SinkMode mode, @Nullable Duration requestTimeout, @Nullable Duration staleAfter,
 			@Nullable Integer listenerQueue, @Nullable Integer maxEntries, @Nullable Duration negativeTtl,
 			@Nullable Integer pendingRequests, @Nullable Duration reorderWindow, @Nullable Integer reorderBuffer,
-			@Nullable Integer snapshotParts, @Nullable Resource warmStart) {
+			@Nullable Integer snapshotParts, @Nullable String warmStart) {
 
 		SinkOptions applyTo(SinkOptions options, String path) {
 			if (!OptionMapper.isAny(this.mode, this.requestTimeout, this.staleAfter, this.listenerQueue,

@@ -47,7 +47,7 @@ public interface SnapshotStore<K, V> extends AutoCloseable {
 		 * @param definition the namespace
 		 * @param path the file
 		 * @return the store
-		 * @throws IllegalStateException if another sink has the same file
+		 * @throws SnapshotTakenException if another sink has the same file
 		 */
 		<K, V> SnapshotStore<K, V> open(StateDefinition<K, V> definition, Path path);
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.stateeventtarget.SinkInfo;
+import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage;
@@ -153,11 +154,27 @@ final class SnapshotSender<K, V> {
 				new SourceMessage.Snapshot<>(this.origin, sequence, id, part, parts, entries, scope));
 	}
 
-	private void sendRest(SinkInfo sink, long sequence, Delta<K, V> rest) {
-		if (rest.sequence() > sequence) {
-			this.output.send(sink.id(), new Changes<>(this.origin, sequence + 1, rest.sequence(),
-					this.visibility.visible(sink, rest.steps())));
+	/**
+	 * Sends what follows a sequence, as consecutive ranges of about the size of a part.
+	 * What was changed at once is never divided.
+	 */
+	void sendRest(SinkInfo sink, long sequence, Delta<K, V> rest) {
+		if (rest.sequence() <= sequence) {
+			return;
 		}
+		List<Change<K, V>> steps = this.visibility.visible(sink, rest.steps());
+		long from = sequence + 1;
+		int first = 0;
+		for (int next = this.partSize; next < steps.size(); next++) {
+			long before = steps.get(next - 1).sequence();
+			if (next - first >= this.partSize && steps.get(next).sequence() > before) {
+				this.output.send(sink.id(), new Changes<>(this.origin, from, before, steps.subList(first, next)));
+				from = before + 1;
+				first = next;
+			}
+		}
+		this.output.send(sink.id(),
+				new Changes<>(this.origin, from, rest.sequence(), steps.subList(first, steps.size())));
 	}
 
 	/**

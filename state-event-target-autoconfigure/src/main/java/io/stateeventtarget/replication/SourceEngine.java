@@ -295,20 +295,13 @@ public final class SourceEngine<K, V> {
 		else {
 			Delta<K, V> delta = this.primary.since(connect.since());
 			if (delta != null) {
-				sendDelta(sink, connect.since().sequence() + 1, delta);
+				this.snapshots.sendRest(sink, connect.since().sequence(), delta);
 			}
 			else if (!isBeginning(connect, first, now) || !this.snapshots.sendFromBeginning(sink)) {
 				this.snapshots.sendAll(sink);
 			}
 		}
 		this.heartbeats.answer(sink.id(), this.published, peer.session(), connect.nonce());
-	}
-
-	private void sendDelta(SinkInfo sink, long from, Delta<K, V> delta) {
-		if (delta.sequence() >= from) {
-			this.output.send(sink.id(),
-					new Changes<>(this.origin, from, delta.sequence(), this.visibility.visible(sink, delta.steps())));
-		}
 	}
 
 	/**

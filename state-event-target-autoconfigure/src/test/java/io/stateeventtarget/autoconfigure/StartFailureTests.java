@@ -215,15 +215,30 @@ class StartFailureTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			sources.themes.history         | -1  | 'history' must be at least 0 but is -1.
 			sources.themes.heartbeat       | 0s  | 'heartbeat' must be positive but is PT0S.
-			defaults.source.max-sinks      | 0   | 'maxSinks' must be at least 1 but is 0.
-			sinks.themes.request-timeout   | -1s | 'requestTimeout' must not be negative but is PT-1S.
-			defaults.sink.max-entries      | 0   | 'maxEntries' must be at least 1 but is 0.
+			defaults.source.max-sinks      | 0   | 'max-sinks' must be at least 1 but is 0.
+			sinks.themes.request-timeout   | -1s | 'request-timeout' must not be negative but is PT-1S.
+			sinks.themes.reorder-window    | -1s | 'reorder-window' must not be negative but is PT-1S.
+			defaults.sink.max-entries      | 0   | 'max-entries' must be at least 1 but is 0.
 			""", quoteCharacter = '"')
 	void tellsOfValueOutOfBounds(String property, String value, String reason) {
 		analyze(this.runner.withPropertyValues(THEMES, "state-event-target.sinks.themes.mode=replica",
 				"state-event-target." + property + "=" + value), InvalidConfigurationPropertyValueException.class)
 			.hasDescriptionContaining("for configuration property 'state-event-target." + property + "'")
 			.hasDescriptionContaining(reason)
+			.hasActionContaining("Review the value of the property");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "sinks.themes.reorder-window=10d, sinks.themes.reorder-window, 864000s, 3s",
+			"defaults.sink.reorder-window=3s, defaults.sink.reorder-window, 3s, 3s",
+			"sinks.themes.stale-after=50ms, sinks.themes.stale-after, 50ms, 50ms" })
+	void tellsOfReorderWindowThatIsNotShorterThanStaleAfter(String setting, String property, String window,
+			String stale) {
+		analyze(this.runner.withPropertyValues(THEMES, "state-event-target.sinks.themes.mode=replica",
+				"state-event-target." + setting), InvalidConfigurationPropertyValueException.class)
+			.hasDescriptionContaining("for configuration property 'state-event-target." + property + "'")
+			.hasDescriptionContaining("Changes that are missing would be waited for until the sink is stale: "
+					+ "'reorder-window' (" + window + ") must be shorter than 'stale-after' (" + stale + ").")
 			.hasActionContaining("Review the value of the property");
 	}
 

@@ -117,8 +117,8 @@ class StateJsonAutoConfigurationTests {
 			.withPropertyValues(warmStart())
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining("namespace 'themes'")
-				.hasMessageContaining("add Jackson"));
+				.hasMessageContaining("'state-event-target.sinks.themes.warm-start'")
+				.hasMessageContaining("Jackson"));
 	}
 
 	@Test

@@ -15,6 +15,12 @@ import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateType;
 import io.stateeventtarget.annotation.StateNamespace;
+import io.stateeventtarget.protocol.MessageLimits;
+import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.json.StateJsonCodec;
+import io.stateeventtarget.protocol.json.StateJsonCodecs;
+import io.stateeventtarget.protocol.json.StateJsonCustomizer;
+import tools.jackson.core.StreamWriteFeature;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -118,6 +124,27 @@ class BeansCode {
 			return (place) -> place.country() + "/" + place.city();
 		}
 
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Json {
+
+		@Bean
+		StateJsonCustomizer plainNumbers() {
+			return (mapper) -> mapper.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
+		}
+
+		@Bean
+		MessageLimits largeMessages() {
+			return MessageLimits.defaults().withMaxMessageBytes(4 << 20);
+		}
+
+	}
+
+	static byte[] encode(StateJsonCodecs codecs, StateDefinition<String, BigDecimal> prices,
+			SourceMessage<String, BigDecimal> message) {
+		StateJsonCodec<String, BigDecimal> codec = codecs.codec(prices);
+		return codec.encode(message);
 	}
 
 	record Maintenance(boolean closed) {

@@ -1,16 +1,25 @@
 package io.stateeventtarget.docs;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
+import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SingleStateSource;
+import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSink;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.autoconfigure.LocalTransportAutoConfiguration;
 import io.stateeventtarget.autoconfigure.StateEventListenerAutoConfiguration;
 import io.stateeventtarget.autoconfigure.StateEventTargetAutoConfiguration;
+import io.stateeventtarget.autoconfigure.StateJsonAutoConfiguration;
+import io.stateeventtarget.protocol.Change;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.json.StateJsonCodecs;
+import io.stateeventtarget.replication.Entry;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -112,6 +121,23 @@ class BeansDocumentationTests {
 					.getObject();
 				source.set(new BeansCode.Place("CH", "Bern", 1), "rain");
 				assertThat(sink.peek(new BeansCode.Place("CH", "Bern", 2))).isEqualTo("rain");
+			});
+	}
+
+	@Test
+	void adjustsJson() {
+		this.contexts.withConfiguration(AutoConfigurations.of(StateJsonAutoConfiguration.class))
+			.withUserConfiguration(BeansCode.Json.class)
+			.run((context) -> {
+				StateJsonCodecs codecs = context.getBean(StateJsonCodecs.class);
+				StateDefinition<String, BigDecimal> prices = StateDefinition.of("prices", String.class,
+						BigDecimal.class);
+				SourceMessage<String, BigDecimal> message = new SourceMessage.Changes<>(new Origin("s", 5), 1, 1,
+						List.of(new Change.Put<>(new Entry<>("ACME", new BigDecimal("1E+3"), 5, 1, 0),
+								ChangeCause.WRITE, null)));
+				assertThat(codecs.codec(prices).limits().maxMessageBytes()).isEqualTo(4 << 20);
+				assertThat(new String(BeansCode.encode(codecs, prices, message), StandardCharsets.UTF_8))
+					.contains(":1000");
 			});
 	}
 

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import com.acme.Theme;
+import io.stateeventtarget.Audience;
+import io.stateeventtarget.AudienceResolver;
 import io.stateeventtarget.Read;
 import io.stateeventtarget.ReadPolicy;
 import io.stateeventtarget.StateLoader;
@@ -47,6 +49,17 @@ class ConceptsCode {
 	void readFresh() {
 		sink.read("home", ReadPolicy.within(Duration.ofSeconds(2)));
 		sink.read("home", ReadPolicy.fromSource()).await(Duration.ofSeconds(1));
+	}
+
+	static class BackOfficeOnly implements AudienceResolver<String, Theme> {
+
+		private final Audience backOffice = Audience.matching((sink) -> sink.id().startsWith("back-office-"));
+
+		@Override
+		public Audience resolve(String page, Theme theme) {
+			return page.startsWith("draft/") ? this.backOffice : Audience.everyone();
+		}
+
 	}
 
 	void write() {

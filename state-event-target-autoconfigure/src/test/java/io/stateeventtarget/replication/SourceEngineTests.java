@@ -400,6 +400,19 @@ class SourceEngineTests {
 	}
 
 	@Test
+	void splitsDeltasWhereNothingWasChangedAtOnce() {
+		this.engine = begin(NUMBERS.toBuilder().source((source) -> source.withSnapshotPart(2)).build());
+		put("a", 1);
+		this.engine.onChanges(this.primary.putAll(Map.of("b", 1, "c", 1), 0), this.now);
+		put("e", 1);
+		connect("s1", new Version(10, 0), 1);
+		List<Changes<String, Integer>> ranges = this.output.to("s1", Changes.class);
+		assertThat(ranges).extracting(Changes::from).containsExactly(1L, 3L);
+		assertThat(ranges).extracting(Changes::to).containsExactly(2L, 3L);
+		assertThat(ranges.get(0).changes()).hasSize(3);
+	}
+
+	@Test
 	void splitsSnapshotsOfKeysTogetherWithTheKeys() {
 		this.engine = begin(NUMBERS.toBuilder().source((source) -> source.withSnapshotPart(2)).build());
 		put("a", 1);

@@ -6,9 +6,10 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.stateeventtarget.protocol.SnapshotTakenException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class FileClaim implements AutoCloseable {
 
 	private static final Log logger = LogFactory.getLog(FileClaim.class);
 
-	private static final Set<Path> CLAIMED = ConcurrentHashMap.newKeySet();
+	private static final Map<Path, String> CLAIMED = new ConcurrentHashMap<>();
 
 	private final Path path;
 
@@ -34,21 +35,24 @@ final class FileClaim implements AutoCloseable {
 
 	/**
 	 * Claims a file.
-	 * @throws IllegalStateException if another sink has it
+	 * @param file the file
+	 * @param namespace whose sink claims it
+	 * @throws SnapshotTakenException if another sink has it
 	 */
-	static FileClaim on(Path file) {
+	static FileClaim on(Path file, String namespace) {
 		Path path = file.toAbsolutePath().normalize();
-		if (!CLAIMED.add(path)) {
-			throw taken(path, "in this application");
+		String owner = CLAIMED.putIfAbsent(path, namespace);
+		if (owner != null) {
+			throw new SnapshotTakenException(namespace, path, "the sink '" + owner + "' of this application");
 		}
 		try {
-			return new FileClaim(path, lock(path));
+			return new FileClaim(path, lock(path, namespace));
 		}
 		catch (OverlappingFileLockException ex) {
 			CLAIMED.remove(path);
-			throw taken(path, "in this JVM");
+			throw new SnapshotTakenException(namespace, path, "a sink of this JVM");
 		}
-		catch (IllegalStateException ex) {
+		catch (SnapshotTakenException ex) {
 			CLAIMED.remove(path);
 			throw ex;
 		}
@@ -56,7 +60,7 @@ final class FileClaim implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (CLAIMED.remove(this.path) && this.lock != null) {
+		if (CLAIMED.remove(this.path) != null && this.lock != null) {
 			try {
 				this.lock.close();
 			}
@@ -66,7 +70,7 @@ final class FileClaim implements AutoCloseable {
 		}
 	}
 
-	private static @Nullable FileChannel lock(Path path) {
+	private static @Nullable FileChannel lock(Path path, String namespace) {
 		FileChannel channel = null;
 		try {
 			Files.createDirectories(path.resolveSibling("."));
@@ -74,7 +78,7 @@ final class FileClaim implements AutoCloseable {
 					StandardOpenOption.WRITE);
 			if (channel.tryLock() == null) {
 				channel.close();
-				throw taken(path, "in another process");
+				throw new SnapshotTakenException(namespace, path, "a sink of another process");
 			}
 			return channel;
 		}
@@ -82,11 +86,6 @@ final class FileClaim implements AutoCloseable {
 			logger.debug("No lock could be had for " + path, ex);
 			return null;
 		}
-	}
-
-	private static IllegalStateException taken(Path path, String where) {
-		return new IllegalStateException("The file " + path + " keeps the snapshot of another sink " + where
-				+ ": give each sink a 'warm-start' file of its own");
 	}
 
 }

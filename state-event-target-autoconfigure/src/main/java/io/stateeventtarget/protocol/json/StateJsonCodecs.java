@@ -43,7 +43,7 @@ public final class StateJsonCodecs implements SnapshotStore.Factory {
 	public <K, V> SnapshotStore<K, V> open(StateDefinition<K, V> definition, Path path) {
 		StateJsonCodec<K, V> codec = codec(definition);
 		String types = definition.keyType() + " to " + definition.valueType();
-		return new SnapshotFile<>(codec, types, path, FileClaim.on(path));
+		return new SnapshotFile<>(codec, types, path, FileClaim.on(path, definition.namespace()));
 	}
 
 }

@@ -1,0 +1,85 @@
+package io.stateeventtarget.docs;
+
+import com.acme.Theme;
+import io.stateeventtarget.StateSink;
+import io.stateeventtarget.StateSource;
+import io.stateeventtarget.autoconfigure.LocalTransportAutoConfiguration;
+import io.stateeventtarget.autoconfigure.StateEventListenerAutoConfiguration;
+import io.stateeventtarget.autoconfigure.StateEventTargetAutoConfiguration;
+import io.stateeventtarget.autoconfigure.StateJsonAutoConfiguration;
+import io.stateeventtarget.protocol.MessageLimits;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.ResolvableType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Runs the transport of {@code docs/transports.md}.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class TransportsDocumentationTests {
+
+	private final QueueBroker broker = new QueueBroker();
+
+	private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(StateJsonAutoConfiguration.class, LocalTransportAutoConfiguration.class,
+						StateEventListenerAutoConfiguration.class, StateEventTargetAutoConfiguration.class))
+		.withBean(QueueBroker.class, () -> this.broker)
+		.withUserConfiguration(TransportsCode.class)
+		.withPropertyValues("state-event-target.transport=queue");
+
+	private final ApplicationContextRunner owner = this.contexts
+		.withPropertyValues("state-event-target.sources.themes.value-type=com.acme.Theme");
+
+	private final ApplicationContextRunner reader = this.contexts
+		.withPropertyValues("state-event-target.sinks.themes.value-type=com.acme.Theme");
+
+	@Test
+	void replicatesFromOneApplicationToAnother() {
+		this.owner.run((writing) -> this.reader.run((reading) -> {
+			source(writing).set("home", new Theme(true));
+			await().untilAsserted(() -> assertThat(sink(reading).peek("home")).isEqualTo(new Theme(true)));
+		}));
+	}
+
+	@Test
+	void bringsTheStateToASinkThatComesLater() {
+		this.owner.run((writing) -> {
+			source(writing).set("home", new Theme(true));
+			this.reader.run((reading) -> assertThat(sink(reading).peek("home")).isEqualTo(new Theme(true)));
+		});
+	}
+
+	@Test
+	void saysWhatCannotBeSent(CapturedOutput output) {
+		this.owner.withBean(MessageLimits.class, () -> MessageLimits.defaults().withMaxKeyBytes(8)).run((writing) -> {
+			source(writing).set("a key of many bytes", new Theme(true));
+			await().untilAsserted(() -> assertThat(output).contains("A message to themes/sinks cannot be sent")
+				.contains("a key of many bytes"));
+		});
+	}
+
+	private static StateSource<String, Theme> source(ApplicationContext context) {
+		return context
+			.<StateSource<String, Theme>>getBeanProvider(
+					ResolvableType.forClassWithGenerics(StateSource.class, String.class, Theme.class))
+			.getObject();
+	}
+
+	private static StateSink<String, Theme> sink(ApplicationContext context) {
+		return context
+			.<StateSink<String, Theme>>getBeanProvider(
+					ResolvableType.forClassWithGenerics(StateSink.class, String.class, Theme.class))
+			.getObject();
+	}
+
+}
