@@ -47,6 +47,11 @@ public final class SourceEngine<K, V> {
 	 */
 	private static final int SILENT_HEARTBEATS = 5;
 
+	/**
+	 * How often an incarnation takes a higher epoch than one that it heard of.
+	 */
+	private static final int MOST_OUTRANKS = 8;
+
 	private final SourceOptions options;
 
 	private final long heartbeat;
@@ -75,7 +80,7 @@ public final class SourceEngine<K, V> {
 
 	private long startedAt;
 
-	private boolean outranked;
+	private int outranks;
 
 	private long beganAt;
 
@@ -115,7 +120,7 @@ public final class SourceEngine<K, V> {
 	public void begin(String sourceId, Version version, long now) {
 		if (!this.active) {
 			this.startedAt = now;
-			this.outranked = false;
+			this.outranks = 0;
 		}
 		this.active = true;
 		this.origin = new Origin(sourceId, version.epoch());
@@ -242,12 +247,12 @@ public final class SourceEngine<K, V> {
 
 	/**
 	 * A sink has heard of a newer incarnation. Where this one has only just started, on a
-	 * channel that does not hand out epochs, it outranks the other, once; later it is
-	 * fenced.
+	 * channel that does not hand out epochs, it outranks the other, a few times; later it
+	 * is fenced.
 	 */
 	private void onNewer(Origin newer, long now) {
-		if (this.active && !this.outranked && now - this.startedAt < this.heartbeat) {
-			this.outranked = true;
+		if (this.active && this.outranks < MOST_OUTRANKS && now - this.startedAt < this.heartbeat) {
+			this.outranks++;
 			this.output.outrank(newer);
 		}
 		else {
