@@ -119,6 +119,10 @@ final class Flight<K, V> {
 	void startOver(Position position) {
 		this.changedAt = Position.NONE;
 		this.atLeast = position;
+		forgetAnswer();
+	}
+
+	void forgetAnswer() {
 		this.answeredAt = null;
 		this.answer = null;
 	}

@@ -149,10 +149,14 @@ final class SinkKeys<K, V> {
 	}
 
 	/**
-	 * Sends every request again, to a source that was not asked before.
+	 * Sends every request again, to a source that was not asked before. What another
+	 * answered does not count any more.
 	 */
 	void askAgain() {
-		this.requests.all().forEach(this::send);
+		for (Flight<K, V> flight : this.requests.all()) {
+			flight.forgetAnswer();
+			send(flight);
+		}
 	}
 
 	/**
