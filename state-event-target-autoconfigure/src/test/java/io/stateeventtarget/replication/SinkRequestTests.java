@@ -258,6 +258,19 @@ class SinkRequestTests {
 	}
 
 	@Test
+	void whatAnOlderSourceAnsweredDoesNotCountForANewerOne() {
+		Origin third = new Origin("source", 12);
+		this.sink.connected(5);
+		this.sink.ask("a");
+		this.sink.heartbeat(NEXT, 0, 0);
+		this.sink.receive(new SourceMessage.Missing<>(NEXT, 0, this.sink.request().requestId(), "a"));
+		this.sink.answerConnect(third, 0);
+		assertThat(this.sink.engine.isKnownAbsent("a")).isFalse();
+		this.sink.receive(new SourceMessage.Missing<>(third, 0, this.sink.request().requestId(), "a"));
+		assertThat(this.sink.engine.isKnownAbsent("a")).isTrue();
+	}
+
+	@Test
 	void asksAgainForAbsentKeysWhereTheNextSourceHasALoader() {
 		this.replica.features = new SourceFeatures(false, true);
 		this.replica.connected(5);

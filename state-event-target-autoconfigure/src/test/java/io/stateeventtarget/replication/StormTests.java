@@ -59,14 +59,7 @@ class StormTests {
 
 	@Test
 	void aRestartedSourceCutsOneSnapshotForAll() {
-		put(100);
-		this.source.begin("source", this.primary.version(), this.now);
-		for (int i = 0; i < SINKS; i++) {
-			String id = "sink" + i;
-			this.sinks.put(id, new SinkEngine<>(NUMBERS, id, new Sink(), new Random(i), this.now));
-			this.sinks.get(id).start(this.now);
-		}
-		runFor(Duration.ofSeconds(2));
+		start();
 		assertThat(this.sinks.values()).allMatch((sink) -> sink.status() == SyncStatus.SYNCED);
 		restart(2);
 		runFor(Duration.ofSeconds(2));
@@ -78,14 +71,7 @@ class StormTests {
 
 	@Test
 	void writesDuringTheStormCostFewMore() {
-		put(100);
-		this.source.begin("source", this.primary.version(), this.now);
-		for (int i = 0; i < SINKS; i++) {
-			String id = "sink" + i;
-			this.sinks.put(id, new SinkEngine<>(NUMBERS, id, new Sink(), new Random(i), this.now));
-			this.sinks.get(id).start(this.now);
-		}
-		runFor(Duration.ofSeconds(2));
+		start();
 		restart(2);
 		for (int i = 0; i < 100; i++) {
 			this.source.onChanges(this.primary.put("k" + i, -i, 0, 0, ChangeCause.WRITE), this.now);
@@ -94,6 +80,17 @@ class StormTests {
 		assertThat(this.sinks.values()).allMatch((sink) -> sink.version().equals(this.primary.version()))
 			.allMatch((sink) -> sink.status() == SyncStatus.SYNCED);
 		assertThat(this.cuts).isLessThan(10);
+	}
+
+	private void start() {
+		put(100);
+		this.source.begin("source", this.primary.version(), this.now);
+		for (int i = 0; i < SINKS; i++) {
+			String id = "sink" + i;
+			this.sinks.put(id, new SinkEngine<>(NUMBERS, id, new Sink(), new Random(i), this.now));
+			this.sinks.get(id).start(this.now);
+		}
+		runFor(Duration.ofSeconds(2));
 	}
 
 	private void put(int entries) {
