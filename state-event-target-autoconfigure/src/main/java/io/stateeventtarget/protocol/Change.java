@@ -27,8 +27,21 @@ public sealed interface Change<K, V> {
 	 * @param entry the entry as it is now, with a value
 	 * @param cause why
 	 * @param previous the value before at the source, or {@code null}; it does not travel
+	 * @param expiresAt when the source removes the entry, in milliseconds of its wall
+	 * clock, or 0 for never; it is kept in a durable log and does not travel otherwise
 	 */
-	record Put<K, V>(StateEntry<K, V> entry, ChangeCause cause, @Nullable V previous) implements Change<K, V> {
+	record Put<K, V>(StateEntry<K, V> entry, ChangeCause cause, @Nullable V previous,
+			long expiresAt) implements Change<K, V> {
+
+		/**
+		 * Creates a new value that does not expire.
+		 * @param entry the entry as it is now, with a value
+		 * @param cause why
+		 * @param previous the value before at the source, or {@code null}
+		 */
+		public Put(StateEntry<K, V> entry, ChangeCause cause, @Nullable V previous) {
+			this(entry, cause, previous, 0);
+		}
 
 		@Override
 		public long sequence() {

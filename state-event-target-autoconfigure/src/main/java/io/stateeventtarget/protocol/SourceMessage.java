@@ -65,12 +65,17 @@ public sealed interface SourceMessage<K, V> {
 	 * @param digest the {@linkplain VersionDigest digest} of all entries at this version,
 	 * or {@code null} if the source does not say
 	 * @param features what the source offers
-	 * @param session the number of the {@link WriteSession} of the sink that asked, or 0
-	 * for none
+	 * @param session the number of the {@link WriteSession} of the sink that asked, 0 for
+	 * none, or {@link #NO_WORD_OF_SESSION} if who answers for a source does not know
 	 * @param nonce that of the question it answers, or 0 if nobody asked
 	 */
 	record Heartbeat<K, V>(Origin origin, long sequence, @Nullable Long digest, SourceFeatures features, long session,
 			long nonce) implements SourceMessage<K, V> {
+
+		/**
+		 * Says nothing about the session of the sink that asked.
+		 */
+		public static final long NO_WORD_OF_SESSION = -1;
 
 	}
 

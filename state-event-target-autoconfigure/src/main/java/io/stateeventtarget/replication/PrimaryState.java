@@ -92,7 +92,7 @@ public final class PrimaryState<K, V> {
 	 */
 	public Changes<K, V> put(K key, V value, long expiresAt, long now, ChangeCause cause) {
 		this.expirations.set(key, expiresAt);
-		return commit(putStep(key, value, now, cause));
+		return commit(putStep(key, value, expiresAt, now, cause));
 	}
 
 	/**
@@ -105,7 +105,7 @@ public final class PrimaryState<K, V> {
 		List<Change<K, V>> steps = new ArrayList<>(entries.size());
 		entries.forEach((key, value) -> {
 			this.expirations.cancel(key);
-			steps.add(putStep(key, value, now, ChangeCause.WRITE));
+			steps.add(putStep(key, value, 0, now, ChangeCause.WRITE));
 		});
 		return commit(steps);
 	}
@@ -196,7 +196,7 @@ public final class PrimaryState<K, V> {
 			Entry<K, V> entry = this.store.get(key);
 			if (entry == null || (replace && isUnchangedSince(entry, asOf) && !Objects.equals(entry.value(), value))) {
 				this.expirations.cancel(key);
-				steps.add(putStep(key, value, now, ChangeCause.LOAD));
+				steps.add(putStep(key, value, 0, now, ChangeCause.LOAD));
 			}
 		});
 		for (K key : gone) {
@@ -260,10 +260,10 @@ public final class PrimaryState<K, V> {
 		return entry.epoch() < asOf.epoch() || (entry.epoch() == asOf.epoch() && entry.sequence() <= asOf.sequence());
 	}
 
-	private Change<K, V> putStep(K key, V value, long now, ChangeCause cause) {
+	private Change<K, V> putStep(K key, V value, long expiresAt, long now, ChangeCause cause) {
 		Entry<K, V> entry = new Entry<>(key, value, this.cursor.origin().epoch(), next(), now);
 		Entry<K, V> previous = this.store.put(entry);
-		return new Change.Put<>(entry, cause, (previous != null) ? previous.value() : null);
+		return new Change.Put<>(entry, cause, (previous != null) ? previous.value() : null, expiresAt);
 	}
 
 	private @Nullable Change<K, V> removeStep(K key, long now, ChangeCause cause) {

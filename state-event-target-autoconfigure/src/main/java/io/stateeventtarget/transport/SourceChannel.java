@@ -1,6 +1,9 @@
 package io.stateeventtarget.transport;
 
+import java.util.Map;
+
 import io.stateeventtarget.protocol.SourceMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The source's end of a transport. Thread-safe.
@@ -29,6 +32,38 @@ public interface SourceChannel<K, V> extends AutoCloseable {
 	 */
 	default boolean isEpochRegister() {
 		return true;
+	}
+
+	/**
+	 * The durable log of the namespace. If there is one, changes are appended to it,
+	 * sinks get them from it, and {@link #publish} and {@link #send} carry only what is
+	 * said beside it; {@link #claimEpoch(long)} is called by the thread that writes the
+	 * log, again and again while it fails.
+	 * @return the log, the same each time, or {@code null} if the source holds the state
+	 * alone
+	 */
+	default @Nullable SourceLog<K, V> log() {
+		return null;
+	}
+
+	/**
+	 * Requires that entries can be sent, together in one change. Called before the change
+	 * is made, by the thread that makes it.
+	 * @param entries keys and values
+	 * @throws io.stateeventtarget.StateLimitExceededException if they are too large
+	 * @throws io.stateeventtarget.StateSerializationException if they cannot be written
+	 */
+	default void requireSendable(Map<? extends K, ? extends V> entries) {
+	}
+
+	/**
+	 * Requires that a signal can be sent.
+	 * @param type its name
+	 * @param detail what goes with it
+	 * @throws io.stateeventtarget.StateLimitExceededException if it is too large
+	 * @throws io.stateeventtarget.StateSerializationException if it cannot be written
+	 */
+	default void requireSendable(String type, Object detail) {
 	}
 
 	/**

@@ -1,0 +1,33 @@
+package io.stateeventtarget.transport;
+
+import java.util.Collection;
+
+import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.protocol.StateEntry;
+
+/**
+ * All entries of a durable log.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ * @param position the position that they belong to. Of what is
+ * {@linkplain SourceLog#read() read} this is where the log ended before the epoch was
+ * taken, {@link Position#NONE} if there was nothing
+ * @param entries the entries
+ */
+public record LogContent<K, V>(Position position, Collection<Kept<K, V>> entries) {
+
+	/**
+	 * An entry as the log keeps it.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param entry the entry, with a value
+	 * @param expiresAt when its source removes it, in milliseconds of the wall clock, or
+	 * 0 for never
+	 */
+	public record Kept<K, V>(StateEntry<K, V> entry, long expiresAt) {
+
+	}
+
+}
