@@ -50,7 +50,8 @@ final class RedisCalls {
 			return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw failure(ex.getCause(), what, namespace);
+			Throwable cause = ex.getCause();
+			throw failure((cause != null) ? cause : ex, what, namespace);
 		}
 		catch (TimeoutException ex) {
 			answer.cancel(true);
@@ -78,9 +79,10 @@ final class RedisCalls {
 	}
 
 	private StateTimeoutException unknown(String why, Throwable cause, String what, String namespace) {
-		return new StateTimeoutException("It is not known whether Redis at " + this.address + " did " + what
-				+ " of namespace '" + namespace + "': " + why
-				+ ". Check that it is up, or raise 'state-event-target.redis.timeout'", namespace, null, cause);
+		return new StateTimeoutException(
+				"It is not known whether Redis at " + this.address + " did " + what + " of namespace '" + namespace
+						+ "': " + why + ". Check that it is up, or raise 'state-event-target.redis.timeout'",
+				namespace, null, cause);
 	}
 
 	private static String advice(String message) {
