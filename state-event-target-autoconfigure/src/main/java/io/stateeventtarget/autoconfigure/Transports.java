@@ -56,8 +56,10 @@ final class Transports {
 	 * auto-configured one to back off.
 	 */
 	private boolean isAutoConfigured(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName) && LocalTransportAutoConfiguration.class.getName()
-			.equals(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName());
+		String factory = this.beanFactory.containsBeanDefinition(beanName)
+				? this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName() : null;
+		return factory != null && factory.startsWith(Transports.class.getPackageName())
+				&& factory.endsWith("TransportAutoConfiguration");
 	}
 
 	private Optional<Transports> parent() {
