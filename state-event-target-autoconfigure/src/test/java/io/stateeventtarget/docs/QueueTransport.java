@@ -98,6 +98,11 @@ final class QueueTransport implements StateTransport {
 		}
 
 		@Override
+		public boolean limitsMessages() {
+			return true;
+		}
+
+		@Override
 		public void requireSendable(Map<? extends K, ? extends V> entries) {
 			this.check.requireSendable(entries);
 		}

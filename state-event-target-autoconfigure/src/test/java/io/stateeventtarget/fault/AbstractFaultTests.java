@@ -246,6 +246,9 @@ abstract class AbstractFaultTests {
 	}
 
 	private void tails() {
+		if (this.cluster == null) {
+			return;
+		}
 		System.out.println("source:\n" + this.cluster.source().tail());
 		System.out.println("near:\n" + this.cluster.near().tail());
 		System.out.println("far:\n" + this.cluster.far().tail());

@@ -63,7 +63,7 @@ final class Cluster implements AutoCloseable {
 		this.source = launchSource(sourceProxy.port());
 		this.near = launchSink("near", port);
 		this.far = launchSink("far", sinkProxy.port());
-		this.processes.forEach(StateProcess::awaitReady);
+		awaitReady();
 	}
 
 	StateProcess source() {
@@ -176,6 +176,16 @@ final class Cluster implements AutoCloseable {
 	@Override
 	public void close() {
 		this.processes.forEach(StateProcess::close);
+	}
+
+	private void awaitReady() {
+		try {
+			this.processes.forEach(StateProcess::awaitReady);
+		}
+		catch (IllegalStateException ex) {
+			close();
+			throw ex;
+		}
 	}
 
 	private StateProcess launchSource(int at) {
