@@ -76,7 +76,7 @@ final class Bootstrap<K, V> {
 		}
 		logger.warn("All entries of namespace '" + this.name + "' could not be read in " + TRIES
 				+ " tries, since the stream '" + this.namespace.keys() + "stream' forgot meanwhile what changed: "
-				+ "raise 'state-event-target.redis.stream-length' and 'stream-bytes'");
+				+ "raise 'state-event-target.redis.stream-length' and 'stream-size'");
 		return null;
 	}
 

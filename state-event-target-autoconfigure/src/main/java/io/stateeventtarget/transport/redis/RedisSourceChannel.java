@@ -89,6 +89,11 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	}
 
 	@Override
+	public boolean limitsMessages() {
+		return true;
+	}
+
+	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
 		long bytes = 0;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {

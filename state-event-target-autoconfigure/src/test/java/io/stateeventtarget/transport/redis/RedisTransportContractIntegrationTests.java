@@ -1,49 +1,42 @@
 package io.stateeventtarget.transport.redis;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.UUID;
 
-import io.stateeventtarget.protocol.MessageLimits;
-import io.stateeventtarget.protocol.json.StateJsonCodecs;
 import io.stateeventtarget.server.RedisServer;
 import io.stateeventtarget.transport.StateTransport;
 import io.stateeventtarget.transport.contract.AbstractStateTransportContractTests;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * The contract on Redis.
+ * The contract on a real Redis.
  */
 class RedisTransportContractIntegrationTests extends AbstractStateTransportContractTests {
 
-	private static final List<LettuceConnectionFactory> factories = new ArrayList<>();
+	private static RedisServer server;
 
-	private static RedisServer redis;
+	private static LettuceConnectionFactory factory;
+
+	private final String prefix = UUID.randomUUID().toString();
 
 	@BeforeAll
 	static void start() {
-		redis = RedisServer.start();
+		server = RedisServer.start();
+		factory = RedisApplication.factory(new RedisStandaloneConfiguration("127.0.0.1", server.port()));
 	}
 
 	@AfterAll
 	static void stop() {
-		factories.forEach(LettuceConnectionFactory::destroy);
-		redis.close();
+		factory.destroy();
+		server.close();
 	}
 
 	@Override
 	protected StateTransport transport() {
-		LettuceConnectionFactory factory = new LettuceConnectionFactory("127.0.0.1", redis.port());
-		factory.afterPropertiesSet();
-		factory.start();
-		factories.add(factory);
-		return new RedisStateTransport(factory,
-				new StateJsonCodecs(JsonMapper.builder().build(), MessageLimits.defaults()),
-				new RedisTransportSettings("state", Duration.ofSeconds(2), 10_000, 64L << 20));
+		return RedisApplication.transport(factory, RedisApplication.settings(this.prefix));
 	}
 
 	@Override
@@ -53,7 +46,7 @@ class RedisTransportContractIntegrationTests extends AbstractStateTransportContr
 
 	@Override
 	protected boolean mayOutlive(Thread thread) {
-		return thread.getName().startsWith("lettuce");
+		return thread.getName().startsWith("lettuce-");
 	}
 
 }
