@@ -76,7 +76,7 @@ final class StateProgram {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import({ EngineAutoConfigurations.class, EngineTransports.class })
+	@Import(EngineAutoConfigurations.class)
 	static class Engines {
 
 	}
