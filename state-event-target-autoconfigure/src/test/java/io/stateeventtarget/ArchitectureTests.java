@@ -41,6 +41,11 @@ class ArchitectureTests {
 
 	private static final String TRANSPORTS = TRANSPORT + ".*..";
 
+	/**
+	 * What transports share that follow a durable log.
+	 */
+	private static final String FOLLOWED_LOG = TRANSPORT + ".log";
+
 	private static final String RUNTIME = ROOT + ".runtime";
 
 	private static final String EVENT = ROOT + ".event";
@@ -136,7 +141,22 @@ class ArchitectureTests {
 
 	@Test
 	void hasTransportsThatDoNotKnowOneAnother() {
-		slices().matching(TRANSPORT + ".(*)..").should().notDependOnEachOther().allowEmptyShould(true).check(MAIN);
+		slices().matching(TRANSPORT + ".(*)..")
+			.should()
+			.notDependOnEachOther()
+			.ignoreDependency(DescribedPredicate.alwaysTrue(), JavaClass.Predicates.resideInAPackage(FOLLOWED_LOG))
+			.allowEmptyShould(true)
+			.check(MAIN);
+	}
+
+	@Test
+	void letsOnlyDurableTransportsFollowALog() {
+		noClasses().that()
+			.resideOutsideOfPackages(FOLLOWED_LOG, TRANSPORT + ".redis..", TRANSPORT + ".kafka..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(FOLLOWED_LOG)
+			.check(MAIN);
 	}
 
 	@Test
