@@ -99,15 +99,25 @@ public final class SourceEngine<K, V> {
 	public SourceEngine(StateDefinition<K, V> definition, PrimaryAccess<K, V> primary, SourceOutput<K, V> output) {
 		this.options = definition.sourceOptions();
 		this.heartbeat = TimeUnit.NANOSECONDS.convert(this.options.heartbeat());
-		this.hasLoader = definition.loader() != null && LoaderMethods.mayLoadKeys(definition.loader());
+		SourceFeatures features = features(definition);
+		this.hasLoader = features.loader();
 		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver(),
 				output::resolverFailed);
 		this.primary = primary;
 		this.output = output;
-		this.heartbeats = new Heartbeats<>(primary, output,
-				new SourceFeatures(this.hasLoader, this.options.feedsReplicas()), this.visibility.isUniform());
+		this.heartbeats = new Heartbeats<>(primary, output, features, this.visibility.isUniform());
 		this.snapshots = new SnapshotSender<>(primary, this.visibility, output, this.options.snapshotPart());
 		this.loads = new LoadRequests<>(this.options.pendingRequests());
+	}
+
+	/**
+	 * What the source of a namespace offers.
+	 * @param definition the namespace, as its source defines it
+	 * @return the features, of which its sinks hear
+	 */
+	public static SourceFeatures features(StateDefinition<?, ?> definition) {
+		return new SourceFeatures(definition.loader() != null && LoaderMethods.mayLoadKeys(definition.loader()),
+				definition.sourceOptions().feedsReplicas());
 	}
 
 	/**

@@ -24,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Visibility<K, V> {
 
-	private final Set<StateEventType> broadcast;
-
-	private final boolean broadcastsAll;
+	private final Broadcast broadcast;
 
 	private final @Nullable AudienceResolver<K, V> resolver;
 
@@ -40,8 +38,7 @@ final class Visibility<K, V> {
 	 * about
 	 */
 	Visibility(Set<StateEventType> broadcast, @Nullable AudienceResolver<K, V> resolver, Consumer<Throwable> failures) {
-		this.broadcast = broadcast;
-		this.broadcastsAll = broadcast.size() == StateEventType.values().length;
+		this.broadcast = new Broadcast(broadcast);
 		this.resolver = resolver;
 		this.failures = failures;
 	}
@@ -78,14 +75,7 @@ final class Visibility<K, V> {
 	 * What is left of some steps for everyone, before audiences.
 	 */
 	List<Change<K, V>> broadcast(List<Change<K, V>> steps) {
-		if (this.broadcastsAll) {
-			return steps;
-		}
-		List<Change<K, V>> left = new ArrayList<>(steps.size());
-		for (Change<K, V> step : steps) {
-			addIfNotNull(left, broadcast(step));
-		}
-		return left;
+		return this.broadcast.of(steps);
 	}
 
 	/**
@@ -98,7 +88,7 @@ final class Visibility<K, V> {
 		List<Change<K, V>> left = new ArrayList<>(steps.size());
 		for (Change<K, V> step : steps) {
 			Change<K, V> seen = visible(sink, step);
-			addIfNotNull(left, (seen != null) ? broadcast(seen) : null);
+			addIfNotNull(left, (seen != null) ? this.broadcast.of(seen) : null);
 		}
 		return left;
 	}
@@ -134,21 +124,6 @@ final class Visibility<K, V> {
 			this.failures.accept(ex);
 			return false;
 		}
-	}
-
-	private @Nullable Change<K, V> broadcast(Change<K, V> step) {
-		if (step instanceof Change.Put<K, V> put) {
-			return this.broadcast.contains(StateEventType.UPDATE) ? put
-					: new Change.Forget<>(put.key(), put.sequence());
-		}
-		if (step instanceof Change.Remove<K, V> remove) {
-			return this.broadcast.contains(StateEventType.REMOVE) ? remove
-					: new Change.Forget<>(remove.key(), remove.sequence());
-		}
-		if (step instanceof Change.Reset<K, V> reset) {
-			return this.broadcast.contains(StateEventType.RESET) ? reset : new Change.ForgetAll<>(reset.sequence());
-		}
-		return (this.broadcast.contains(StateEventType.SIGNAL) || !(step instanceof Change.Signal)) ? step : null;
 	}
 
 	private static <T> void addIfNotNull(Collection<T> target, @Nullable T element) {

@@ -14,8 +14,10 @@ import io.stateeventtarget.protocol.StateEntry;
  * {@linkplain SourceLog#read() read} this is where the log ended before the epoch was
  * taken, {@link Position#NONE} if there was nothing
  * @param entries the entries
+ * @param digest the {@linkplain io.stateeventtarget.protocol.VersionDigest digest} of the
+ * entries, for sinks to compare with theirs; of no meaning in what is read
  */
-public record LogContent<K, V>(Position position, Collection<Kept<K, V>> entries) {
+public record LogContent<K, V>(Position position, Collection<Kept<K, V>> entries, long digest) {
 
 	/**
 	 * An entry as the log keeps it.

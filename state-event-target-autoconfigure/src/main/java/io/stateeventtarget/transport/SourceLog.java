@@ -3,7 +3,6 @@ package io.stateeventtarget.transport;
 import java.util.List;
 
 import io.stateeventtarget.protocol.Position;
-import io.stateeventtarget.protocol.SourceMessage.Changes;
 
 /**
  * The durable log of a namespace, as its source writes it: the changes in their order,
@@ -28,18 +27,26 @@ public interface SourceLog<K, V> {
 	LogContent<K, V> read();
 
 	/**
-	 * Appends changes, all or none. They are accepted only if the log ends where they
-	 * begin.
+	 * Appends changes in their order, each whole or not at all. They are accepted only if
+	 * the log ends where they begin.
 	 * @param after where the log is expected to end: one sequence before the first change
 	 * @param changes consecutive changes of one incarnation, at least one
 	 * @return where the log ends now: at the last of the changes if they were accepted,
-	 * elsewhere if they were not
+	 * at one before it if only so many fitted into one step, elsewhere if none was
+	 * accepted
 	 * @throws io.stateeventtarget.StateTimeoutException if it is not known whether they
 	 * were accepted
 	 * @throws io.stateeventtarget.StateException if they were not accepted and cannot be
 	 * now: the engine refused them, or is known not to have received them
 	 */
-	Position append(Position after, List<Changes<K, V>> changes);
+	Position append(Position after, List<LoggedChange<K, V>> changes);
+
+	/**
+	 * Finds out where the log ends, as cheaply as that can be done.
+	 * @return where the log ends, {@link Position#NONE} if there is none any more
+	 * @throws io.stateeventtarget.StateException if the engine did not answer
+	 */
+	Position end();
 
 	/**
 	 * Finds out where the log ends, and makes sure that nothing that was sent before can
