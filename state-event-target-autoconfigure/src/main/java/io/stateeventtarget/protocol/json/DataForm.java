@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
@@ -22,8 +23,15 @@ final class DataForm implements JsonForm<Object> {
 
 	private final int maxNesting;
 
-	DataForm(int maxNesting) {
+	private final boolean sorted;
+
+	/**
+	 * Creates a form.
+	 * @param sorted whether maps are written in the order of their keys
+	 */
+	DataForm(int maxNesting, boolean sorted) {
 		this.maxNesting = maxNesting;
+		this.sorted = sorted;
 	}
 
 	@Override
@@ -46,7 +54,7 @@ final class DataForm implements JsonForm<Object> {
 		}
 		if (value instanceof Map<?, ?> map) {
 			generator.writeStartObject();
-			map.forEach((name, member) -> {
+			(this.sorted ? new TreeMap<>(map) : map).forEach((name, member) -> {
 				generator.writeName((String) name);
 				write(generator, member, depth + 1);
 			});

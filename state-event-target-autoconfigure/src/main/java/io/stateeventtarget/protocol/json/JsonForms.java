@@ -41,22 +41,38 @@ final class JsonForms {
 
 	private final JsonFactory flatFactory;
 
+	private final JsonFactory bareFactory;
+
+	private final JsonMapper keyMapper;
+
 	private final DataForm data;
+
+	private final DataForm sortedData;
 
 	JsonForms(JsonMapper mapper, MessageLimits limits) {
 		this.mapper = strict(mapper);
+		this.keyMapper = canonical(this.mapper);
 		this.factory = factory(limits, LEVELS_AROUND_ENTRY);
 		this.flatFactory = factory(limits, LEVELS_OF_MESSAGE);
-		this.data = new DataForm(limits.maxNesting());
+		this.bareFactory = factory(limits, 0);
+		this.data = new DataForm(limits.maxNesting(), false);
+		this.sortedData = new DataForm(limits.maxNesting(), true);
 	}
 
 	DataForm data() {
 		return this.data;
 	}
 
+	/**
+	 * A form that writes equal keys as equal bytes, as far as their type allows that.
+	 */
 	@SuppressWarnings("unchecked")
 	<T> JsonForm<T> ofKeys(Type type) {
-		return (type == String.class) ? (JsonForm<T>) TextForm.ENCODABLE : of(type);
+		if (type == String.class) {
+			return (JsonForm<T>) TextForm.ENCODABLE;
+		}
+		return (type == Object.class) ? (JsonForm<T>) this.sortedData
+				: new MappedForm<>(this.keyMapper, this.keyMapper.constructType(type));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -86,6 +102,13 @@ final class JsonForms {
 				JsonEncoding.UTF8);
 	}
 
+	/**
+	 * Creates a generator of a key or a value by itself.
+	 */
+	JsonGenerator bareGenerator(BoundedOutput output) {
+		return this.bareFactory.createGenerator(this.mapper._serializationContext(), output, JsonEncoding.UTF8);
+	}
+
 	private static JsonFactory factory(MessageLimits limits, int levels) {
 		int nesting = limits.maxNesting() + levels;
 		return JsonFactory.builder()
@@ -106,14 +129,23 @@ final class JsonForms {
 			.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
 			.disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
 			.disable(JsonReadFeature.values())
-			.enable(JsonWriteFeature.QUOTE_PROPERTY_NAMES)
-			.disable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS)
+			.enable(JsonWriteFeature.QUOTE_PROPERTY_NAMES, JsonWriteFeature.WRITE_HEX_UPPER_CASE,
+					JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+			.disable(JsonWriteFeature.WRITE_NUMBERS_AS_STRINGS, JsonWriteFeature.ESCAPE_NON_ASCII,
+					JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
 			.disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
 			.disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, DeserializationFeature.UNWRAP_ROOT_VALUE,
 					DeserializationFeature.ACCEPT_FLOAT_AS_INT)
 			.enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
 			.disable(SerializationFeature.WRAP_ROOT_VALUE, SerializationFeature.INDENT_OUTPUT,
 					SerializationFeature.FLUSH_AFTER_WRITE_VALUE, SerializationFeature.CLOSE_CLOSEABLE)
+			.build();
+	}
+
+	private static JsonMapper canonical(JsonMapper mapper) {
+		return mapper.rebuild()
+			.enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+			.enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
 			.build();
 	}
 

@@ -43,6 +43,14 @@ public final class StateJsonCodec<K, V> {
 
 	private final JsonForm<V> values;
 
+	private final BareForm<K> bareKeys;
+
+	private final BareForm<V> bareValues;
+
+	private final BareForm<String> bareTexts;
+
+	private final BareForm<Object> bareData;
+
 	/**
 	 * Creates a codec.
 	 * @param definition the namespace
@@ -57,6 +65,10 @@ public final class StateJsonCodec<K, V> {
 		this.forms = new JsonForms(mapper, limits);
 		this.keys = this.forms.ofKeys(definition.keyType().getType());
 		this.values = this.forms.of(definition.valueType().getType());
+		this.bareKeys = BareForm.ofKeys(this.forms, this.keys, limits);
+		this.bareValues = BareForm.ofValues(this.forms, this.values, limits);
+		this.bareTexts = BareForm.ofValues(this.forms, TextForm.ANY, limits);
+		this.bareData = BareForm.ofValues(this.forms, this.forms.data(), limits);
 	}
 
 	/**
@@ -133,6 +145,98 @@ public final class StateJsonCodec<K, V> {
 	 */
 	public Decoded<SinkMessage<K, V>> decodeSink(ByteBuffer bytes) {
 		return decode(bytes, false, MessageAssembly::sink);
+	}
+
+	/**
+	 * Writes a key by itself, as it is in messages. Equal keys give equal bytes if their
+	 * type lets them: strings, numbers of one class, enums and ids do, maps are written
+	 * in the order of their keys, records with their components as declared, and other
+	 * objects with their properties by name; what these hold must do so in turn. A
+	 * {@code Set}, a {@code double} that may be {@code -0.0}, or an {@code equals} that
+	 * does not compare all that is written does not.
+	 * @param key the key
+	 * @return JSON in UTF-8
+	 * @throws StateSerializationException if it cannot be written
+	 * @throws StateLimitExceededException if it is over a limit
+	 */
+	public byte[] keyBytes(K key) {
+		return bytes(this.bareKeys, key, key);
+	}
+
+	/**
+	 * Writes a value by itself, as it is in messages.
+	 * @param value the value
+	 * @return JSON in UTF-8
+	 * @throws StateSerializationException if it cannot be written
+	 * @throws StateLimitExceededException if it is over a limit
+	 */
+	public byte[] valueBytes(V value) {
+		return bytes(this.bareValues, value, null);
+	}
+
+	/**
+	 * Reads a key by itself. Never throws for what the bytes are.
+	 * @param bytes hold the key
+	 * @param offset where it begins
+	 * @param length how long it is
+	 * @return the key, or why it is none
+	 */
+	public Decoded<K> readKey(byte[] bytes, int offset, int length) {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		return guarded(() -> key(bytes, offset, length));
+	}
+
+	/**
+	 * Reads a value by itself. Never throws for what the bytes are.
+	 * @param bytes hold the value
+	 * @param offset where it begins
+	 * @param length how long it is
+	 * @return the value, or why it is none
+	 */
+	public Decoded<V> readValue(byte[] bytes, int offset, int length) {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		return guarded(() -> value(bytes, offset, length));
+	}
+
+	/**
+	 * Reads a key by itself.
+	 * @throws RefusedException if it is none; other exceptions are possible
+	 */
+	K key(byte[] bytes, int offset, int length) {
+		return this.bareKeys.read(bytes, offset, length);
+	}
+
+	/**
+	 * Reads a value by itself.
+	 * @throws RefusedException if it is none; other exceptions are possible
+	 */
+	V value(byte[] bytes, int offset, int length) {
+		return this.bareValues.read(bytes, offset, length);
+	}
+
+	byte[] textBytes(String text) {
+		return bytes(this.bareTexts, text, null);
+	}
+
+	String text(byte[] bytes, int offset, int length) {
+		return this.bareTexts.read(bytes, offset, length);
+	}
+
+	byte[] dataBytes(Object data) {
+		return bytes(this.bareData, data, null);
+	}
+
+	Object data(byte[] bytes, int offset, int length) {
+		return this.bareData.read(bytes, offset, length);
+	}
+
+	private <T> byte[] bytes(BareForm<T> form, T value, @Nullable K key) {
+		try {
+			return form.write(value);
+		}
+		catch (RuntimeException | StackOverflowError | LinkageError ex) {
+			throw failure(ex, key);
+		}
 	}
 
 	/**
@@ -254,6 +358,10 @@ public final class StateJsonCodec<K, V> {
 		if (!Utf8.isValid(bytes, offset, length)) {
 			return new Decoded.Refused<>(Decoded.Reason.MALFORMED, "it is not UTF-8");
 		}
+		return guarded(reading);
+	}
+
+	<M> Decoded<M> guarded(Supplier<M> reading) {
 		try {
 			return new Decoded.Accepted<>(reading.get());
 		}

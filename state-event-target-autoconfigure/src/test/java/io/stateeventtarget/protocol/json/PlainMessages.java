@@ -31,7 +31,7 @@ final class PlainMessages {
 
 	private static <K, V> Change<K, V> of(Change<K, V> change) {
 		return (change instanceof Change.Put<K, V> put)
-				? new Change.Put<>(PlainEntry.of(put.entry()), put.cause(), null) : change;
+				? new Change.Put<>(PlainEntry.of(put.entry()), put.cause(), null, put.expiresAt()) : change;
 	}
 
 }
