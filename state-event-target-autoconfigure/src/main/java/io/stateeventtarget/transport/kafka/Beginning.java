@@ -6,7 +6,11 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 
+import io.stateeventtarget.StateEventType;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceFeatures;
@@ -20,10 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param previous where the log ended before
  * @param types the types of keys and values
  * @param features what the source offers
+ * @param told the kinds of changes that sinks are told of
  */
-record Beginning(Origin origin, Position previous, String types, SourceFeatures features) {
+record Beginning(Origin origin, Position previous, String types, SourceFeatures features, Set<StateEventType> told) {
 
 	private static final int FORMAT = 1;
+
+	private static final List<StateEventType> KINDS = List.of(StateEventType.UPDATE, StateEventType.REMOVE,
+			StateEventType.RESET, StateEventType.SIGNAL);
+
+	/**
+	 * The same of another incarnation.
+	 */
+	Beginning with(Origin next, Position last) {
+		return new Beginning(next, last, this.types, this.features, this.told);
+	}
 
 	byte[] write() {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -35,6 +50,9 @@ record Beginning(Origin origin, Position previous, String types, SourceFeatures 
 			output.writeUTF(this.types);
 			output.writeBoolean(this.features.loader());
 			output.writeBoolean(this.features.replicas());
+			for (StateEventType kind : KINDS) {
+				output.writeBoolean(this.told.contains(kind));
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -53,8 +71,15 @@ record Beginning(Origin origin, Position previous, String types, SourceFeatures 
 			}
 			Origin origin = origin(input);
 			Position previous = new Position(origin(input), input.readLong());
-			return new Beginning(origin, previous, input.readUTF(),
-					new SourceFeatures(input.readBoolean(), input.readBoolean()));
+			String types = input.readUTF();
+			SourceFeatures features = new SourceFeatures(input.readBoolean(), input.readBoolean());
+			Set<StateEventType> told = EnumSet.noneOf(StateEventType.class);
+			for (StateEventType kind : KINDS) {
+				if (input.readBoolean()) {
+					told.add(kind);
+				}
+			}
+			return new Beginning(origin, previous, types, features, told);
 		}
 		catch (IOException ex) {
 			return null;

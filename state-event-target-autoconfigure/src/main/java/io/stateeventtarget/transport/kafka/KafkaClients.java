@@ -32,8 +32,8 @@ public final class KafkaClients {
 	 */
 	private static final List<String> NOT_OURS = List.of("key.serializer", "value.serializer", "key.deserializer",
 			"value.deserializer", "interceptor.classes", "partitioner.class", "group.id", "group.instance.id",
-			"group.protocol", "group.remote.assignor", "transactional.id", "max.poll.interval.ms",
-			"session.timeout.ms", "heartbeat.interval.ms", "partition.assignment.strategy");
+			"group.protocol", "group.remote.assignor", "transactional.id", "max.poll.interval.ms", "session.timeout.ms",
+			"heartbeat.interval.ms", "partition.assignment.strategy");
 
 	private static final int MOST_IN_FLIGHT = 5;
 

@@ -1,12 +1,15 @@
 package io.stateeventtarget.transport.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.stateeventtarget.StateException;
 import org.apache.kafka.clients.admin.Admin;
@@ -14,10 +17,12 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +40,7 @@ final class KafkaTopics {
 	 */
 	static final int SLACK = 16 * 1024;
 
-	private final Admin admin;
+	private final Supplier<Admin> admin;
 
 	private final KafkaSettings settings;
 
@@ -43,7 +48,7 @@ final class KafkaTopics {
 
 	private final int maxMessageBytes;
 
-	KafkaTopics(Admin admin, KafkaSettings settings, KafkaFailures failures, int maxMessageBytes) {
+	KafkaTopics(Supplier<Admin> admin, KafkaSettings settings, KafkaFailures failures, int maxMessageBytes) {
 		this.admin = admin;
 		this.settings = settings;
 		this.failures = failures;
@@ -63,9 +68,9 @@ final class KafkaTopics {
 		while (facts.isEmpty() && System.nanoTime() - deadline < 0) {
 			facts = verify(namespace, true);
 		}
-		return facts.orElseThrow(() -> new StateException("The topic '" + this.settings.stateTopic(namespace)
-				+ "' of namespace '" + namespace + "' was created but cannot be seen: look at the brokers", namespace,
-				null, null));
+		return facts.orElseThrow(
+				() -> new StateException("The topic '" + this.settings.stateTopic(namespace) + "' of namespace '"
+						+ namespace + "' was created but cannot be seen: look at the brokers", namespace, null, null));
 	}
 
 	/**
@@ -92,17 +97,6 @@ final class KafkaTopics {
 		Config config = config(namespace, state, strict);
 		return Optional.of((config != null) ? facts(namespace, check, log, config)
 				: new TopicFacts(log.topicId(), this.settings.minCompactionLag().toMillis(), this.maxMessageBytes));
-	}
-
-	/**
-	 * The id of the log's topic.
-	 */
-	KafkaFuture<org.apache.kafka.common.Uuid> id(String namespace) {
-		String topic = this.settings.stateTopic(namespace);
-		return this.admin.describeTopics(List.of(topic))
-			.topicNameValues()
-			.get(topic)
-			.thenApply(TopicDescription::topicId);
 	}
 
 	private TopicFacts facts(String namespace, TopicCheck check, TopicDescription log, Config config) {
@@ -139,12 +133,12 @@ final class KafkaTopics {
 
 	private Map<String, String> messagesConfig() {
 		return Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-				TopicConfig.RETENTION_MS_CONFIG, millis(this.settings.messageRetention()), TopicConfig.SEGMENT_MS_CONFIG,
-				millis(this.settings.messageRetention()), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-				Integer.toString(this.maxMessageBytes + SLACK));
+				TopicConfig.RETENTION_MS_CONFIG, millis(this.settings.messageRetention()),
+				TopicConfig.SEGMENT_MS_CONFIG, millis(this.settings.messageRetention()),
+				TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(this.maxMessageBytes + SLACK));
 	}
 
-	private static String millis(java.time.Duration duration) {
+	private static String millis(Duration duration) {
 		return Long.toString(duration.toMillis());
 	}
 
@@ -155,29 +149,24 @@ final class KafkaTopics {
 		NewTopic wanted = new NewTopic(topic, Optional.of(1), Optional.ofNullable(this.settings.replicationFactor()))
 			.configs(config);
 		try {
-			get(this.admin.createTopics(List.of(wanted)).all());
+			get(admin().createTopics(List.of(wanted)).all());
 		}
-		catch (ExecutionException ex) {
-			if (!(ex.getCause() instanceof TopicExistsException)) {
-				throw this.failures.of(namespace, "The topic '" + topic + "' cannot be created", ex.getCause());
-			}
+		catch (TopicExistsException ex) {
+			// Somebody else was faster; it is verified below
 		}
-		catch (TimeoutException ex) {
+		catch (KafkaException ex) {
 			throw this.failures.of(namespace, "The topic '" + topic + "' cannot be created", ex);
 		}
 	}
 
 	private @Nullable TopicDescription describe(String namespace, String topic) {
 		try {
-			return get(this.admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+			return get(admin().describeTopics(List.of(topic)).topicNameValues().get(topic));
 		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
-				return null;
-			}
-			throw this.failures.of(namespace, "The topic '" + topic + "' cannot be looked at", ex.getCause());
+		catch (UnknownTopicOrPartitionException ex) {
+			return null;
 		}
-		catch (TimeoutException ex) {
+		catch (KafkaException ex) {
 			throw this.failures.of(namespace, "The topic '" + topic + "' cannot be looked at", ex);
 		}
 	}
@@ -185,27 +174,37 @@ final class KafkaTopics {
 	private @Nullable Config config(String namespace, String topic, boolean strict) {
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
 		try {
-			return get(this.admin.describeConfigs(List.of(resource)).values().get(resource));
+			return get(admin().describeConfigs(List.of(resource)).values().get(resource));
 		}
-		catch (ExecutionException ex) {
-			if (!strict && ex.getCause() instanceof AuthorizationException) {
+		catch (KafkaException ex) {
+			if (!strict && ex instanceof AuthorizationException) {
 				return null;
 			}
-			throw this.failures.of(namespace, "The settings of topic '" + topic + "' cannot be read", ex.getCause());
-		}
-		catch (TimeoutException ex) {
 			throw this.failures.of(namespace, "The settings of topic '" + topic + "' cannot be read", ex);
 		}
 	}
 
-	private <T> T get(@Nullable KafkaFuture<T> future) throws ExecutionException, TimeoutException {
+	private Admin admin() {
+		return this.admin.get();
+	}
+
+	/**
+	 * Waits for the engine.
+	 * @throws KafkaException if it failed or did not answer in time
+	 */
+	<T> T get(@Nullable KafkaFuture<T> future) {
 		try {
-			return java.util.Objects.requireNonNull(future)
-				.get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+			return Objects.requireNonNull(future).get(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new org.apache.kafka.common.errors.InterruptException(ex);
+			throw new InterruptException(ex);
+		}
+		catch (ExecutionException ex) {
+			throw (ex.getCause() instanceof KafkaException cause) ? cause : new KafkaException(ex.getCause());
+		}
+		catch (TimeoutException ex) {
+			throw new org.apache.kafka.common.errors.TimeoutException("No answer", ex);
 		}
 	}
 

@@ -120,12 +120,11 @@ final class LogAppender<K, V> implements AutoCloseable {
 		long epoch = changes.origin().epoch();
 		if (change instanceof Change.Put<K, V> put) {
 			StateEntry<K, V> entry = put.entry();
-			put(entry, new RecordStamp(entry.epoch(), entry.sequence(), entry.timestamp(), put.expiresAt(),
-					put.cause()));
+			put(entry,
+					new RecordStamp(entry.epoch(), entry.sequence(), entry.timestamp(), put.expiresAt(), put.cause()));
 		}
 		else if (change instanceof Change.Remove<K, V> remove) {
-			send(RecordKind.REMOVE,
-					new RecordStamp(epoch, remove.sequence(), remove.timestamp(), 0, remove.cause()),
+			send(RecordKind.REMOVE, new RecordStamp(epoch, remove.sequence(), remove.timestamp(), 0, remove.cause()),
 					RecordFormat.entryKey(this.codec.keyBytes(remove.key())), null);
 		}
 		else if (change instanceof Change.Reset<K, V> reset) {
@@ -133,7 +132,8 @@ final class LogAppender<K, V> implements AutoCloseable {
 					RecordKind.RESET.key(), new byte[0]);
 		}
 		else {
-			Changes<K, V> event = new Changes<>(changes.origin(), change.sequence(), change.sequence(), List.of(change));
+			Changes<K, V> event = new Changes<>(changes.origin(), change.sequence(), change.sequence(),
+					List.of(change));
 			send(RecordKind.EVENT, new RecordStamp(epoch, change.sequence(), System.currentTimeMillis(), 0),
 					RecordKind.EVENT.key(), this.codec.encode(event));
 		}
@@ -148,8 +148,7 @@ final class LogAppender<K, V> implements AutoCloseable {
 	private Future<RecordMetadata> send(RecordKind kind, RecordStamp stamp, byte[] key, byte @Nullable [] value) {
 		Header header = RecordFormat.write(kind, stamp);
 		this.size += key.length + ((value != null) ? value.length : 0);
-		return this.producer
-			.send(new ProducerRecord<>(this.topic, 0, null, key, value, List.of(header)));
+		return this.producer.send(new ProducerRecord<>(this.topic, 0, null, key, value, List.of(header)));
 	}
 
 	private long commit(Future<RecordMetadata> last) {

@@ -24,6 +24,16 @@ final class LogState<K, V> {
 
 	private @Nullable Beginning beginning;
 
+	/**
+	 * No entries at a position.
+	 */
+	static <K, V> LogState<K, V> empty(Beginning beginning, Position position) {
+		LogState<K, V> state = new LogState<>();
+		state.beginning = beginning;
+		state.position = position;
+		return state;
+	}
+
 	void accept(LogRecord<K, V> record) {
 		RecordStamp stamp = record.stamp();
 		switch (record.kind()) {

@@ -43,8 +43,7 @@ record TopicCheck(String namespace, String topic) {
 		String seen = value(config, setting);
 		long number = Long.parseLong(seen);
 		if (number < needed) {
-			throw failure(
-					"has '" + setting + "' = " + seen + ", but '" + property + "' needs at least " + needed,
+			throw failure("has '" + setting + "' = " + seen + ", but '" + property + "' needs at least " + needed,
 					"Raise it with kafka-configs.sh or change the property");
 		}
 		return number;
@@ -59,8 +58,9 @@ record TopicCheck(String namespace, String topic) {
 	}
 
 	private StateException failure(String what, String remedy) {
-		return new StateException("The topic '" + this.topic + "' of namespace '" + this.namespace + "' " + what + ". "
-				+ remedy + ".", this.namespace, null, null);
+		return new StateException(
+				"The topic '" + this.topic + "' of namespace '" + this.namespace + "' " + what + ". " + remedy + ".",
+				this.namespace, null, null);
 	}
 
 }
