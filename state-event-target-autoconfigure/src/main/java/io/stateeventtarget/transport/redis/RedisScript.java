@@ -1,0 +1,223 @@
+package io.stateeventtarget.transport.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+
+/**
+ * The steps that Redis takes as one. Each checks everything that can fail before it
+ * writes, so that an error means that nothing was written: the first write is one that
+ * Redis refuses when it is out of memory or read-only, and the types of the keys are
+ * checked by reading them.
+ */
+enum RedisScript {
+
+	/**
+	 * Takes an epoch. Keys: meta, state, stream. Arguments: proposal, source, key type,
+	 * value type, format, attempt, features, channel to sources. Returns {@code ok} and
+	 * the epoch, and where the log ended before; or why not.
+	 */
+	CLAIM("""
+			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'size', 'key', 'value', 'format',
+				'attempt')
+			local size = redis.call('HLEN', KEYS[2])
+			local kind = redis.call('TYPE', KEYS[3]).ok
+			if kind ~= 'stream' and kind ~= 'none' then
+				return redis.error_reply('WRONGTYPE ' .. KEYS[3] .. ' is no stream but a ' .. kind)
+			end
+			if m[7] and m[7] ~= ARGV[5] then
+				return { 'format', m[7] }
+			end
+			if m[5] and (m[5] ~= ARGV[3] or m[6] ~= ARGV[4]) then
+				return { 'types', m[5], m[6] }
+			end
+			if m[2] == ARGV[2] and m[8] and tonumber(m[8]) >= tonumber(ARGV[6]) then
+				return { 'late' }
+			end
+			local epoch = tonumber(ARGV[1])
+			if m[1] and epoch <= tonumber(m[1]) then
+				epoch = tonumber(m[1]) + 1
+			end
+			epoch = string.format('%.0f', epoch)
+			local intact = m[1] and size >= tonumber(m[4])
+			if not intact then
+				size = 0
+			end
+			redis.call('HSET', KEYS[1], 'epoch', epoch, 'source', ARGV[2], 'sequence', '0', 'token', '0', 'size', size,
+				'key', ARGV[3], 'value', ARGV[4], 'format', ARGV[5], 'attempt', ARGV[6], 'features', ARGV[7])
+			local last = { m[1], m[2], m[3] }
+			if not intact then
+				redis.call('UNLINK', KEYS[2], KEYS[3])
+				last = { '0', '', '0' }
+			end
+			local begin = { epoch .. '-0', 'b', ARGV[2], 'p', last[1] .. '-' .. last[3], 's', last[2] }
+			local added = redis.pcall('XADD', KEYS[3], unpack(begin))
+			if type(added) == 'table' and added.err then
+				redis.call('UNLINK', KEYS[3])
+				redis.call('XADD', KEYS[3], unpack(begin))
+			end
+			redis.call('PUBLISH', ARGV[8], 'claimed ' .. epoch .. ' ' .. ARGV[2])
+			return { 'ok', epoch, last[1], last[2], last[3] }
+			"""),
+
+	/**
+	 * Appends frames. Keys: meta, state, stream. Arguments: epoch, source, token,
+	 * sequence before, length of the stream, oldest id to keep or nothing, whether the
+	 * state is emptied first, the numbers of arguments that follow: frames (last sequence
+	 * and bytes), entries (field and value), removed fields. Returns where the log ends.
+	 */
+	APPEND("""
+			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'token', 'size')
+			local size = redis.call('HLEN', KEYS[2])
+			if not m[1] or size < tonumber(m[5]) then
+				return { '0', '', '0' }
+			end
+			if m[1] ~= ARGV[1] or m[2] ~= ARGV[2] or m[4] ~= ARGV[3] or m[3] ~= ARGV[4] then
+				return { m[1], m[2], m[3] }
+			end
+			local at = 11
+			local to
+			for i = at, at + ARGV[8] - 1, 2 do
+				to = ARGV[i]
+				local frame = { 'MAXLEN', '~', ARGV[5], ARGV[1] .. '-' .. to, 'f', ARGV[i + 1] }
+				local added = redis.pcall('XADD', KEYS[3], unpack(frame))
+				if type(added) == 'table' and added.err then
+					if not string.find(added.err, 'equal or smaller', 1, true) then
+						return added
+					end
+					redis.call('UNLINK', KEYS[3])
+					redis.call('XADD', KEYS[3], unpack(frame))
+				end
+			end
+			at = at + ARGV[8]
+			if ARGV[6] ~= '' then
+				redis.call('XTRIM', KEYS[3], 'MINID', '~', ARGV[6])
+			end
+			if ARGV[7] == '1' then
+				redis.call('UNLINK', KEYS[2])
+			end
+			for i = at, at + ARGV[9] - 1, 2000 do
+				redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[9] - 1)))
+			end
+			at = at + ARGV[9]
+			for i = at, at + ARGV[10] - 1, 2000 do
+				redis.call('HDEL', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[10] - 1)))
+			end
+			redis.call('HSET', KEYS[1], 'sequence', to, 'size', redis.call('HLEN', KEYS[2]))
+			return { m[1], m[2], to }
+			"""),
+
+	/**
+	 * Refuses from now on what was sent before with an older token. Keys: meta, state.
+	 * Arguments: epoch, source. Returns where the log ends and the new token.
+	 */
+	SEAL("""
+			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'token', 'size')
+			if not m[1] or redis.call('HLEN', KEYS[2]) < tonumber(m[5]) then
+				return { '0', '', '0', '0' }
+			end
+			if m[1] == ARGV[1] and m[2] == ARGV[2] then
+				m[4] = redis.call('HINCRBY', KEYS[1], 'token', 1)
+			end
+			return { m[1], m[2], m[3], m[4] }
+			"""),
+
+	/**
+	 * Puts collected entries in the place of the state. Keys: meta, state, stream,
+	 * collected entries. Arguments: epoch, source, token, sequence before, sequence, how
+	 * many entries. Returns where the log ends.
+	 */
+	REPLACE("""
+			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'token')
+			local count = redis.call('HLEN', KEYS[4])
+			redis.call('HLEN', KEYS[2])
+			if not m[1] then
+				return { '0', '', '0' }
+			end
+			if m[1] ~= ARGV[1] or m[2] ~= ARGV[2] or m[4] ~= ARGV[3] or m[3] ~= ARGV[4] then
+				return { m[1], m[2], m[3] }
+			end
+			if count ~= tonumber(ARGV[6]) then
+				return redis.error_reply('ERR of ' .. ARGV[6] .. ' collected entries ' .. count .. ' are there')
+			end
+			redis.call('XADD', KEYS[3], ARGV[1] .. '-' .. ARGV[5], 'r', '1')
+			redis.call('UNLINK', KEYS[2])
+			if count > 0 then
+				redis.call('RENAME', KEYS[4], KEYS[2])
+				redis.call('PERSIST', KEYS[2])
+			end
+			redis.call('HSET', KEYS[1], 'sequence', ARGV[5], 'size', count)
+			return { m[1], m[2], ARGV[5] }
+			"""),
+
+	/**
+	 * Reads entries and where the log ends. Keys: meta, state. Arguments: fields. Returns
+	 * epoch, source, sequence, features, size, how many entries there are, and the
+	 * values.
+	 */
+	ENTRIES("""
+			local r = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'features', 'size')
+			r[6] = redis.call('HLEN', KEYS[2])
+			local n = 6
+			for i = 1, #ARGV, 2000 do
+				local values = redis.call('HMGET', KEYS[2], unpack(ARGV, i, math.min(i + 1999, #ARGV)))
+				for k = 1, #values do
+					n = n + 1
+					r[n] = values[k]
+				end
+			end
+			return r
+			""");
+
+	private final byte[] text;
+
+	private final String digest;
+
+	RedisScript(String text) {
+		this.text = text.getBytes(StandardCharsets.UTF_8);
+		this.digest = digest(this.text);
+	}
+
+	/**
+	 * Runs the script; the first time on a server with its text, then by its digest.
+	 */
+	CompletableFuture<List<Object>> run(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys,
+			byte[]... arguments) {
+		RedisFuture<List<Object>> cached = commands.evalsha(this.digest, ScriptOutputType.MULTI, keys, arguments);
+		CompletableFuture<List<Object>> result = cached
+			.exceptionallyCompose((ex) -> isUnknown(ex)
+					? commands.<List<Object>>eval(this.text, ScriptOutputType.MULTI, keys, arguments)
+					: CompletableFuture.failedFuture(ex))
+			.toCompletableFuture();
+		result.whenComplete((value, ex) -> {
+			if (result.isCancelled()) {
+				cached.cancel(true);
+			}
+		});
+		return result;
+	}
+
+	private static boolean isUnknown(Throwable ex) {
+		Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
+		return cause instanceof RedisNoScriptException;
+	}
+
+	private static String digest(byte[] text) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
