@@ -78,9 +78,10 @@ final class RedisCalls {
 	}
 
 	private StateTimeoutException unknown(String why, Throwable cause, String what, String namespace) {
-		return new StateTimeoutException("It is not known whether Redis at " + this.address + " did " + what
-				+ " of namespace '" + namespace + "': " + why
-				+ ". Check that it is up, or raise 'state-event-target.redis.timeout'", namespace, null, cause);
+		return new StateTimeoutException(
+				"It is not known whether Redis at " + this.address + " did " + what + " of namespace '" + namespace
+						+ "': " + why + ". Check that it is up, or raise 'state-event-target.redis.timeout'",
+				namespace, null, cause);
 	}
 
 	private static String advice(String message) {

@@ -41,9 +41,9 @@ final class RedisConnections {
 	 */
 	RedisConnections(RedisConnectionFactory factory, Duration timeout, Executor connector) {
 		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
-			throw new IllegalStateException("The transport 'redis' needs a LettuceConnectionFactory but the "
-					+ "RedisConnectionFactory is a " + factory.getClass().getName()
-					+ ": set 'spring.data.redis.client-type' to 'lettuce'");
+			throw new IllegalStateException(
+					"The transport 'redis' needs a LettuceConnectionFactory but the " + "RedisConnectionFactory is a "
+							+ factory.getClass().getName() + ": set 'spring.data.redis.client-type' to 'lettuce'");
 		}
 		this.factory = lettuce;
 		this.calls = new RedisCalls(describe(lettuce), timeout);
@@ -79,9 +79,9 @@ final class RedisConnections {
 	Lazy<Channels> channels() {
 		return new Lazy<>(() -> {
 			AbstractRedisClient client = this.factory.getRequiredNativeClient();
-			return new Channels(limited((client instanceof RedisClusterClient cluster)
-					? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
-					: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE)));
+			return new Channels(limited(
+					(client instanceof RedisClusterClient cluster) ? cluster.connectPubSub(ByteArrayCodec.INSTANCE)
+							: ((RedisClient) client).connectPubSub(ByteArrayCodec.INSTANCE)));
 		});
 	}
 
