@@ -2,6 +2,7 @@ package io.stateeventtarget;
 
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -21,14 +22,18 @@ import java.util.Set;
  * @param pendingRequests how many keys may be waited for at once
  * @param maxSinks how many connected sinks are kept account of
  * @param snapshotPart how many entries one part of a snapshot has at most
+ * @param ack on a durable engine, when a change is taken for made
+ * @param ackTimeout on a durable engine, how long who makes a change waits for the
+ * engine, or for room in the queue of what it has to accept
+ * @param appendQueue on a durable engine, how many changes may wait for it
  */
 public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onConnect, int history, Duration heartbeat,
 		WritePolicy writes, Duration refresh, Duration loadTimeout, int listenerQueue, int pendingRequests,
-		int maxSinks, int snapshotPart) {
+		int maxSinks, int snapshotPart, AckMode ack, Duration ackTimeout, int appendQueue) {
 
 	private static final SourceOptions DEFAULTS = new SourceOptions(EnumSet.allOf(StateEventType.class),
 			OnConnect.SNAPSHOT, 4096, Duration.ofSeconds(1), WritePolicy.DENY, Duration.ZERO, Duration.ofSeconds(10),
-			4096, 65_536, 10_000, 1_000);
+			4096, 65_536, 10_000, 1_000, AckMode.ENGINE, Duration.ofSeconds(5), 65_536);
 
 	public SourceOptions {
 		eventsToBroadcast = Set.copyOf(eventsToBroadcast);
@@ -40,6 +45,9 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 		Bounds.atLeast("pendingRequests", pendingRequests, 1);
 		Bounds.atLeast("maxSinks", maxSinks, 1);
 		Bounds.atLeast("snapshotPart", snapshotPart, 1);
+		Objects.requireNonNull(ack, "ack");
+		Bounds.positive("ackTimeout", ackTimeout);
+		Bounds.atLeast("appendQueue", appendQueue, 1);
 	}
 
 	/**
@@ -68,7 +76,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	public SourceOptions withEventsToBroadcast(Set<StateEventType> eventsToBroadcast) {
 		return new SourceOptions(eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
 				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-				this.snapshotPart);
+				this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -79,7 +87,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	public SourceOptions withOnConnect(OnConnect onConnect) {
 		return new SourceOptions(this.eventsToBroadcast, onConnect, this.history, this.heartbeat, this.writes,
 				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-				this.snapshotPart);
+				this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -90,7 +98,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	public SourceOptions withHistory(int history) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, history, this.heartbeat, this.writes,
 				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-				this.snapshotPart);
+				this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -101,7 +109,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	public SourceOptions withHeartbeat(Duration heartbeat) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, heartbeat, this.writes,
 				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-				this.snapshotPart);
+				this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -112,7 +120,7 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	public SourceOptions withWrites(WritePolicy writes) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, writes,
 				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-				this.snapshotPart);
+				this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -123,7 +131,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withRefresh(Duration refresh) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
+				refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -133,7 +142,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withLoadTimeout(Duration loadTimeout) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
+				this.refresh, loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -144,7 +154,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withListenerQueue(int listenerQueue) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart);
+				this.refresh, this.loadTimeout, listenerQueue, this.pendingRequests, this.maxSinks, this.snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -154,7 +165,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withPendingRequests(int pendingRequests) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, pendingRequests, this.maxSinks, this.snapshotPart);
+				this.refresh, this.loadTimeout, this.listenerQueue, pendingRequests, this.maxSinks, this.snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -164,7 +176,8 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withMaxSinks(int maxSinks) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, maxSinks, this.snapshotPart);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, maxSinks, this.snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
 	}
 
 	/**
@@ -174,7 +187,41 @@ public record SourceOptions(Set<StateEventType> eventsToBroadcast, OnConnect onC
 	 */
 	public SourceOptions withSnapshotPart(int snapshotPart) {
 		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
-				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, snapshotPart);
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks, snapshotPart,
+				this.ack, this.ackTimeout, this.appendQueue);
+	}
+
+	/**
+	 * Returns these options with another {@code ack}.
+	 * @param ack on a durable engine, when a change is taken for made
+	 * @return the changed options
+	 */
+	public SourceOptions withAck(AckMode ack) {
+		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart, ack, this.ackTimeout, this.appendQueue);
+	}
+
+	/**
+	 * Returns these options with another {@code ackTimeout}.
+	 * @param ackTimeout on a durable engine, how long who makes a change waits
+	 * @return the changed options
+	 */
+	public SourceOptions withAckTimeout(Duration ackTimeout) {
+		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart, this.ack, ackTimeout, this.appendQueue);
+	}
+
+	/**
+	 * Returns these options with another {@code appendQueue}.
+	 * @param appendQueue on a durable engine, how many changes may wait for it
+	 * @return the changed options
+	 */
+	public SourceOptions withAppendQueue(int appendQueue) {
+		return new SourceOptions(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
+				this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
+				this.snapshotPart, this.ack, this.ackTimeout, appendQueue);
 	}
 
 }

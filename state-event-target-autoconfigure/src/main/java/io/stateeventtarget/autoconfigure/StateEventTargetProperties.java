@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 
+import io.stateeventtarget.AckMode;
 import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.SinkOptions;
@@ -107,17 +108,23 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 	 * @param maxSinks How many connected sinks are kept account of.
 	 * @param snapshotPart How many entries a part of a snapshot has at most, and about
 	 * how many changes a message of a delta.
+	 * @param ack On a durable engine, whether a change counts once the engine accepted
+	 * it, or at once.
+	 * @param ackTimeout On a durable engine, how long who makes a change waits for the
+	 * engine, or for room in the queue of what it has to accept.
+	 * @param appendQueue On a durable engine, how many changes may wait for it.
 	 */
 	public record Source(@Nullable String keyType, @Nullable String valueType, @Nullable Boolean single,
 			@Nullable Set<StateEventType> eventsToBroadcast, @Nullable OnConnect onConnect, @Nullable Integer history,
 			@Nullable Duration heartbeat, @Nullable WritePolicy writes, @Nullable Duration refresh,
 			@Nullable Duration loadTimeout, @Nullable Integer listenerQueue, @Nullable Integer pendingRequests,
-			@Nullable Integer maxSinks, @Nullable Integer snapshotPart) {
+			@Nullable Integer maxSinks, @Nullable Integer snapshotPart, @Nullable AckMode ack,
+			@Nullable Duration ackTimeout, @Nullable Integer appendQueue) {
 
 		SourceOptions applyTo(SourceOptions options, String path) {
 			if (!OptionMapper.isAny(this.eventsToBroadcast, this.onConnect, this.history, this.heartbeat, this.writes,
 					this.refresh, this.loadTimeout, this.listenerQueue, this.pendingRequests, this.maxSinks,
-					this.snapshotPart)) {
+					this.snapshotPart, this.ack, this.ackTimeout, this.appendQueue)) {
 				return options;
 			}
 			return new OptionMapper<>(path, options)
@@ -132,6 +139,9 @@ public record StateEventTargetProperties(@DefaultValue("true") boolean enabled, 
 				.set("pending-requests", this.pendingRequests, SourceOptions::withPendingRequests)
 				.set("max-sinks", this.maxSinks, SourceOptions::withMaxSinks)
 				.set("snapshot-part", this.snapshotPart, SourceOptions::withSnapshotPart)
+				.set("ack", this.ack, SourceOptions::withAck)
+				.set("ack-timeout", this.ackTimeout, SourceOptions::withAckTimeout)
+				.set("append-queue", this.appendQueue, SourceOptions::withAppendQueue)
 				.get();
 		}
 

@@ -42,6 +42,14 @@ final class Expirations<K> {
 		}
 	}
 
+	/**
+	 * Returns the deadline of a key, 0 for none.
+	 */
+	long of(K key) {
+		Deadline<K> deadline = this.deadlines.get(key);
+		return (deadline != null) ? deadline.expiresAt : 0;
+	}
+
 	void clear() {
 		this.deadlines.clear();
 		this.queue.clear();

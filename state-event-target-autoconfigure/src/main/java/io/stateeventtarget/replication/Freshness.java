@@ -17,6 +17,8 @@ final class Freshness {
 
 	private long lastNonce;
 
+	private long forgotten;
+
 	private volatile long provenAt;
 
 	/**
@@ -26,6 +28,7 @@ final class Freshness {
 	 */
 	Freshness(long firstNonce, long createdAt) {
 		this.lastNonce = firstNonce;
+		this.forgotten = firstNonce;
 		this.provenAt = createdAt;
 	}
 
@@ -56,6 +59,13 @@ final class Freshness {
 	}
 
 	/**
+	 * Whether a question was asked since the last start, answered or not.
+	 */
+	boolean wasAsked(long nonce) {
+		return nonce > this.forgotten && nonce <= this.lastNonce;
+	}
+
+	/**
 	 * Begins with a proof from an earlier life.
 	 */
 	void begin(long provenAt) {
@@ -79,6 +89,7 @@ final class Freshness {
 
 	void forgetQuestions() {
 		this.questions.clear();
+		this.forgotten = this.lastNonce;
 	}
 
 	long provenAt() {

@@ -12,6 +12,7 @@ import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
+import io.stateeventtarget.protocol.StateEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,69 @@ public final class PrimaryState<K, V> {
 		this.history.clear();
 		this.beganEmpty = !this.store.iterator().hasNext();
 		this.cursor = new Cursor(origin, 0);
+	}
+
+	/**
+	 * Creates a state with the same entries and version, to be changed ahead of this one.
+	 * @return the state, which keeps no steps for deltas
+	 */
+	public PrimaryState<K, V> fork() {
+		Cursor here = this.cursor;
+		PrimaryState<K, V> fork = new PrimaryState<>(here.origin(), 0);
+		for (Entry<K, V> entry : this.store) {
+			fork.restore(entry, expiresAt(entry.key()));
+		}
+		fork.cursor.moveTo(here.sequence());
+		return fork;
+	}
+
+	/**
+	 * Follows a fork: makes a change that was made there.
+	 * @param change the change, the next one
+	 */
+	public void follow(Changes<K, V> change) {
+		for (Change<K, V> step : change.changes()) {
+			follow(step);
+		}
+		this.history.add(change);
+		this.cursor.moveTo(change.to());
+	}
+
+	/**
+	 * Puts an entry in as it is, which is no change.
+	 * @param entry the entry, with a value
+	 * @param expiresAt when the entry ends, by the wall clock, or 0 for never
+	 */
+	public void restore(StateEntry<K, V> entry, long expiresAt) {
+		this.store.put((entry instanceof Entry<K, V> same) ? same
+				: new Entry<>(entry.key(), entry.value(), entry.epoch(), entry.sequence(), entry.timestamp()));
+		this.expirations.set(entry.key(), expiresAt);
+	}
+
+	/**
+	 * Takes an entry out, which is no change.
+	 * @param key the key
+	 */
+	public void forget(K key) {
+		this.store.remove(key);
+		this.expirations.cancel(key);
+	}
+
+	/**
+	 * When an entry ends.
+	 * @param key the key
+	 * @return milliseconds of the wall clock, or 0 for never
+	 */
+	public long expiresAt(K key) {
+		return this.expirations.of(key);
+	}
+
+	/**
+	 * Makes a change that changes nothing.
+	 * @return the change
+	 */
+	public Changes<K, V> touch() {
+		return append(List.of());
 	}
 
 	/**
@@ -244,6 +308,19 @@ public final class PrimaryState<K, V> {
 	 */
 	public Freeze<K, V> startFreeze(LongSupplier ticker) {
 		return this.store.startFreeze(ticker);
+	}
+
+	private void follow(Change<K, V> step) {
+		if (step instanceof Change.Put<K, V> put) {
+			restore(put.entry(), put.expiresAt());
+		}
+		else if (step instanceof Change.Remove<K, V> remove) {
+			forget(remove.key());
+		}
+		else if (step instanceof Change.Reset) {
+			this.store.clear();
+			this.expirations.clear();
+		}
 	}
 
 	private List<K> goneSince(Map<K, V> loaded, Version asOf) {

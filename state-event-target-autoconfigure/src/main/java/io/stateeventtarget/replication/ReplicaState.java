@@ -110,6 +110,13 @@ final class ReplicaState<K, V> {
 		return !current.origin().equals(origin) || current.sequence() < sequence;
 	}
 
+	/**
+	 * Begins another incarnation with the same entries.
+	 */
+	void continueAs(Origin next) {
+		this.cursor = new Cursor(next, 0);
+	}
+
 	private void moveTo(Origin origin, long sequence) {
 		Cursor current = this.cursor;
 		if (origin.equals(current.origin())) {

@@ -265,11 +265,51 @@ public final class SinkEngine<K, V> {
 			return;
 		}
 		if (order > 0) {
-			this.link.meet(message, now);
-			this.keys.askAgain();
-			sendWrites(now);
+			meet(message.origin(), !(message instanceof Snapshot), now);
 		}
 		receive(message, now);
+	}
+
+	/**
+	 * Goes on in a new incarnation of the source, which began with exactly the entries
+	 * that the one before ended with.
+	 * @param last where the one before ended
+	 * @param next the new incarnation
+	 * @param now elapsed time in nanoseconds
+	 */
+	public void onContinued(Position last, Origin next, long now) {
+		int order = next.compareTo(this.link.known());
+		if (!this.running || order < 0) {
+			return;
+		}
+		boolean ready = this.link.isAt(last);
+		if (order > 0) {
+			meet(next, !ready, now);
+		}
+		if (ready) {
+			this.link.continueAs(next, now);
+		}
+	}
+
+	/**
+	 * Starts over if this sink is ahead of the end of a durable log, which lost the rest.
+	 * @param end where the log ends
+	 * @param now elapsed time in nanoseconds
+	 */
+	public void onRewound(Position end, long now) {
+		if (this.running && this.keys.replica().position().isAfter(end)) {
+			this.link.rewind(end, now);
+			if (this.status == SyncStatus.SYNCED) {
+				become(SyncStatus.STALE);
+			}
+			this.keys.askAgain();
+		}
+	}
+
+	private void meet(Origin origin, boolean resume, long now) {
+		this.link.meet(origin, resume, now);
+		this.keys.askAgain();
+		sendWrites(now);
 	}
 
 	/**

@@ -79,6 +79,11 @@ final class SinkLink<K, V> {
 
 	private boolean startOver;
 
+	/**
+	 * Whether the next snapshot counts even if it is older than what is here.
+	 */
+	private boolean rewinding;
+
 	private boolean connecting;
 
 	private long firstNonce;
@@ -259,17 +264,45 @@ final class SinkLink<K, V> {
 
 	/**
 	 * Takes note of a newer incarnation of the source.
+	 * @param resume whether to ask it for what is missing
 	 */
-	void meet(SourceMessage<K, V> first, long now) {
-		this.known = first.origin();
+	void meet(Origin newer, boolean resume, long now) {
+		this.known = newer;
 		this.session = WriteSession.NONE;
 		this.reached = 0;
 		this.behind = false;
 		this.stash.clear();
 		this.assembly.clear();
-		if (!(first instanceof Snapshot)) {
+		if (resume) {
 			resume(now);
 		}
+	}
+
+	boolean isAt(Position position) {
+		return this.replica.position().equals(position);
+	}
+
+	/**
+	 * Goes on in an incarnation that began with exactly what is here.
+	 */
+	void continueAs(Origin next, long now) {
+		this.replica.continueAs(next);
+		applyStash(now);
+		noteProgress(now);
+	}
+
+	/**
+	 * Goes back to where a durable log ends, which lost the rest.
+	 */
+	void rewind(Position end, long now) {
+		this.known = end.origin();
+		this.session = WriteSession.NONE;
+		this.reached = end.sequence();
+		this.behind = false;
+		this.stash.clear();
+		this.assembly.clear();
+		this.rewinding = true;
+		startOver(now);
 	}
 
 	void onChanges(Changes<K, V> changes, long now) {
@@ -304,13 +337,15 @@ final class SinkLink<K, V> {
 	void onSnapshot(Snapshot<K, V> part, long now) {
 		this.reached = Math.max(this.reached, part.sequence());
 		boolean asWanted = (part.scope() == null) == this.wantsAll;
-		boolean outdated = part.origin().equals(this.replica.origin()) && part.sequence() < this.replica.sequence();
+		boolean outdated = !this.rewinding && part.origin().equals(this.replica.origin())
+				&& part.sequence() < this.replica.sequence();
 		if (!asWanted || outdated) {
 			return;
 		}
 		List<Snapshot<K, V>> parts = this.assembly.add(part, now);
 		if (parts != null) {
 			this.startOver = false;
+			this.rewinding = false;
 			this.keys.become(parts, now);
 			applyStash(now);
 			noteProgress(now);
@@ -327,7 +362,7 @@ final class SinkLink<K, V> {
 		if ((answered && heartbeat.nonce() > this.connectNonce) || now - this.connectedAt >= HURRY) {
 			hurry(now);
 		}
-		if (answered) {
+		if (answered || (heartbeat.session() > 0 && this.freshness.wasAsked(heartbeat.nonce()))) {
 			openSession(heartbeat.session(), now);
 		}
 		if (needsSnapshot() || !heartbeat.origin().equals(this.replica.origin())) {

@@ -76,6 +76,8 @@ public final class SourceEngine<K, V> {
 
 	private boolean active;
 
+	private boolean logged;
+
 	private long published;
 
 	private long startedAt;
@@ -128,6 +130,20 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void begin(String sourceId, Version version, long now) {
+		begin(sourceId, version, false, now);
+	}
+
+	/**
+	 * Begins an incarnation and says so, unless a durable log does.
+	 * @param version its first version: a new epoch, and the changes that were made in it
+	 * so far and that were not handed in
+	 * @param sourceId the id of the source
+	 * @param logged whether sinks get changes and snapshots from a durable log, and hear
+	 * from here only what is said beside it
+	 * @param now elapsed time in nanoseconds
+	 */
+	public void begin(String sourceId, Version version, boolean logged, long now) {
+		this.logged = logged;
 		if (!this.active) {
 			this.startedAt = now;
 			this.outranks = 0;
@@ -161,6 +177,9 @@ public final class SourceEngine<K, V> {
 			return;
 		}
 		this.published = change.to();
+		if (this.logged) {
+			return;
+		}
 		if (this.visibility.isUniform()) {
 			List<Change<K, V>> steps = this.visibility.broadcast(change.changes());
 			this.output.publish((steps != change.changes())
@@ -304,6 +323,13 @@ public final class SourceEngine<K, V> {
 		boolean first = peer.connects();
 		SinkInfo sink = peer.info(now);
 		peer.tell(connect.mode(), connect.since().version(), SyncStatus.CONNECTING);
+		if (!this.logged) {
+			sendMissing(connect, sink, first, now);
+		}
+		this.heartbeats.answer(sink.id(), this.published, peer.session(), connect.nonce());
+	}
+
+	private void sendMissing(SinkMessage.Connect<K, V> connect, SinkInfo sink, boolean first, long now) {
 		if (connect.mode() == SinkMode.ON_DEMAND || !this.options.feedsReplicas()) {
 			this.snapshots.sendKeys(sink, (connect.keys() != null) ? connect.keys() : Set.of());
 		}
@@ -316,7 +342,6 @@ public final class SourceEngine<K, V> {
 				this.snapshots.sendAll(sink);
 			}
 		}
-		this.heartbeats.answer(sink.id(), this.published, peer.session(), connect.nonce());
 	}
 
 	/**
@@ -404,6 +429,23 @@ public final class SourceEngine<K, V> {
 		this.output.sendBehind(write.sinkId(), outcome);
 	}
 
+	/**
+	 * A write that was taken for made was not made, since the durable log did not accept
+	 * it.
+	 * @param sinkId the sink that sent it
+	 * @param number the number of the write
+	 * @param unknown whether that is not certain
+	 * @param reason why, fit to be told to the sink
+	 */
+	public void onWriteLost(String sinkId, long number, boolean unknown, String reason) {
+		SourceMessage<K, V> outcome = new SourceMessage.Rejected<>(this.origin, number, unknown, reason);
+		Peer<K, V> peer = this.peers.get(sinkId);
+		if (peer != null && peer.outcome(number) != null) {
+			peer.keep(number, outcome);
+		}
+		this.output.send(sinkId, outcome);
+	}
+
 	private SourceMessage<K, V> write(SinkMessage.Write<K, V> write, Peer<K, V> peer, long now) {
 		try {
 			return new SourceMessage.Written<>(this.origin, write.number(), this.primary.write(write, peer.info(now)));
@@ -428,7 +470,9 @@ public final class SourceEngine<K, V> {
 
 	private void heartbeat(long now) {
 		this.heartbeatAt = now;
-		this.heartbeats.beat(this.published);
+		if (!this.logged) {
+			this.heartbeats.beat(this.published);
+		}
 	}
 
 }

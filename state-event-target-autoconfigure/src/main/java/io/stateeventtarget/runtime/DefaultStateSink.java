@@ -23,6 +23,8 @@ import io.stateeventtarget.Version;
 import io.stateeventtarget.Versioned;
 import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.listener.LogInterval;
+import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.StoredSnapshot;
 import io.stateeventtarget.replication.Entry;
@@ -30,6 +32,7 @@ import io.stateeventtarget.replication.Outcome;
 import io.stateeventtarget.replication.ReplicaStore;
 import io.stateeventtarget.replication.SinkEngine;
 import io.stateeventtarget.transport.SinkChannel;
+import io.stateeventtarget.transport.SinkReceiver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -282,7 +285,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			if (this.closed || this.channel != null) {
 				return;
 			}
-			this.channel = this.settings.transport().openSink(this.definition, this.id, this::receive);
+			this.channel = this.settings.transport().openSink(this.definition, this.id, new Incoming());
 			this.dispatch.open();
 			mine = this.mailbox.put((Runnable) () -> begin(held));
 		}
@@ -367,20 +370,6 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		this.replays.clear();
 	}
 
-	/**
-	 * Takes what the source sent, unless it comes so much faster than it is handled that
-	 * the sink does better to catch up from what the source has then.
-	 */
-	private void receive(SourceMessage<K, V> message) {
-		if (!this.mailbox.isOverfull()) {
-			this.mailbox.submit(message);
-		}
-		else if (this.overfullLog.isDue()) {
-			logger.warn("Sink '" + this.id + "' of namespace '" + this.namespace
-					+ "' does not keep up with its source, leaves out messages and catches up later");
-		}
-	}
-
 	private void handleTick() {
 		this.tickWaits.set(false);
 		long now = ticks();
@@ -457,6 +446,38 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private long ticks() {
 		return this.settings.ticker().getAsLong();
+	}
+
+	/**
+	 * Takes what the source sent, unless it comes so much faster than it is handled that
+	 * the sink does better to catch up from what the source has then.
+	 */
+	private final class Incoming implements SinkReceiver<K, V> {
+
+		@Override
+		public void onMessage(SourceMessage<K, V> message) {
+			DefaultStateSink<K, V> sink = DefaultStateSink.this;
+			if (!sink.mailbox.isOverfull()) {
+				sink.mailbox.submit(message);
+			}
+			else if (sink.overfullLog.isDue()) {
+				logger.warn("Sink '" + sink.id + "' of namespace '" + sink.namespace
+						+ "' does not keep up with its source, leaves out messages and catches up later");
+			}
+		}
+
+		@Override
+		public void onContinued(Position last, Origin next) {
+			DefaultStateSink<K, V> sink = DefaultStateSink.this;
+			sink.mailbox.submit((Runnable) () -> sink.engine.onContinued(last, next, sink.ticks()));
+		}
+
+		@Override
+		public void onRewound(Position end) {
+			DefaultStateSink<K, V> sink = DefaultStateSink.this;
+			sink.mailbox.submit((Runnable) () -> sink.engine.onRewound(end, sink.ticks()));
+		}
+
 	}
 
 	/**

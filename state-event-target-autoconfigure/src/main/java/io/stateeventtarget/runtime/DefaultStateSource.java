@@ -3,6 +3,7 @@ package io.stateeventtarget.runtime;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import io.stateeventtarget.replication.PrimaryState;
 import io.stateeventtarget.replication.ReplicaStore;
 import io.stateeventtarget.replication.SourceEngine;
 import io.stateeventtarget.transport.SourceChannel;
+import io.stateeventtarget.transport.SourceLog;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	private final SourceLink<K, V> link;
 
+	private final LoggedSource<K, V> logged;
+
 	private final Map<K, V> map;
 
 	private volatile boolean closed;
@@ -114,6 +118,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		StateLoader<K, V> loader = definition.loader();
 		this.loading = (loader != null) ? new SourceLoading<>(this, loader, settings, threads) : null;
 		this.link = new SourceLink<>(this, settings);
+		this.logged = new LoggedSource<>(this, settings);
 	}
 
 	@Override
@@ -221,6 +226,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		Objects.requireNonNull(entries, "entries");
 		Map<K, V> checked = new LinkedHashMap<>();
 		entries.forEach((key, value) -> checked.put(this.types.key(key), this.types.value(key, value)));
+		this.link.requireSendable(checked);
 		return this.state.change((state) -> state.putAll(checked, now()));
 	}
 
@@ -238,8 +244,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public Optional<Version> compareAndSet(K key, Version expected, V value) {
 		Objects.requireNonNull(expected, "expected");
-		this.types.value(this.types.key(key), value);
-		return this.state.compareAndPut(key, expected, value);
+		requireValue(key, value);
+		return this.state.compareAndPut(key, expected, value, this.state::changeIfAny);
 	}
 
 	@Override
@@ -248,17 +254,17 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.types.key(key);
 		while (true) {
 			requirePrimary();
-			Entry<K, V> entry = this.store.get(key);
+			Entry<K, V> entry = this.state.current(key);
 			V before = (entry != null) ? entry.value() : null;
 			V after = change.apply(before);
 			if (Objects.equals(before, after)) {
-				return version();
+				return this.state.settled();
 			}
 			if (after != null) {
-				this.types.value(key, after);
+				requireValue(key, after);
 			}
 			Optional<Version> changed = this.state.compareAndPut(key,
-					(entry != null) ? EntryValues.version(entry) : Version.NONE, after);
+					(entry != null) ? EntryValues.version(entry) : Version.NONE, after, this.state::changeIfAny);
 			if (changed.isPresent()) {
 				return changed.get();
 			}
@@ -268,6 +274,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public Version signal(String type, Object detail) {
 		this.types.detail(type, detail);
+		this.link.requireSendable(type, detail);
 		return this.state.change((state) -> state.signal(type, detail, now()));
 	}
 
@@ -283,7 +290,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public boolean isPrimary() {
-		return this.link.fencedBy() == 0 && !this.closed;
+		return this.link.fencedBy() == 0 && !this.closed && !this.logged.isOpening();
 	}
 
 	@Override
@@ -297,14 +304,24 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (opened == null) {
 			return;
 		}
+		SourceLog<K, V> log = opened.log();
+		if (log != null) {
+			this.logged.attach(opened, log);
+		}
+		else {
+			fill();
+		}
+		if (channel() == opened) {
+			this.dispatch.open();
+		}
+	}
+
+	private void fill() {
 		if (this.loading != null) {
 			this.loading.begin();
 		}
 		else {
 			this.link.ready();
-		}
-		if (channel() == opened) {
-			this.dispatch.open();
 		}
 	}
 
@@ -405,6 +422,38 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		return this.link;
 	}
 
+	LoggedSource<K, V> logged() {
+		return this.logged;
+	}
+
+	/**
+	 * A durable log was taken over, for the first time on this channel or again.
+	 */
+	void logOpened(SourceChannel<K, V> opened) {
+		if (this.link.isWaiting()) {
+			fill();
+		}
+		else {
+			handleLater(() -> beginIfAttached(opened));
+		}
+	}
+
+	boolean tellsEvents() {
+		return this.dispatch.wantsEvents() || this.reads.isAwaited();
+	}
+
+	/**
+	 * Tells what became different without a change.
+	 */
+	@Nullable Runnable news(List<StateEvent<K, V>> events) {
+		return events.isEmpty() ? null : () -> {
+			for (StateEvent<K, V> event : events) {
+				this.reads.settle(event);
+				this.dispatch.publish(event);
+			}
+		};
+	}
+
 	SourceEngine<K, V> engine() {
 		return this.engine;
 	}
@@ -442,7 +491,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	void beginIfAttached(SourceChannel<K, V> opened) {
 		if (channel() == opened) {
 			Version first = version();
-			this.engine.begin(this.id, first, ticks());
+			this.engine.begin(this.id, first, opened.log() != null, ticks());
 			logger.info("Source '" + this.id + "' of namespace '" + this.namespace + "' is primary with epoch "
 					+ first.epoch() + " and " + size() + " entries");
 			execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
@@ -455,8 +504,16 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	private Version put(K key, V value, long expiresAt) {
-		this.types.value(this.types.key(key), value);
+		requireValue(key, value);
 		return this.state.change((state) -> state.put(key, value, expiresAt, now(), ChangeCause.WRITE));
+	}
+
+	/**
+	 * Requires that a value is of the declared type and can be sent.
+	 */
+	void requireValue(K key, V value) {
+		this.types.value(this.types.key(key), value);
+		this.link.requireSendable(key, value);
 	}
 
 	private void requirePrimary() {
@@ -477,11 +534,15 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	}
 
 	/**
-	 * Ends with the first fill that succeeded.
-	 * @return the future, or {@code null} if there is no loader
+	 * Ends with the first fill that succeeded, and once a durable log was taken over.
+	 * @return the future, or {@code null} if there is neither
 	 */
 	@Nullable CompletableFuture<Void> firstFill() {
-		return (this.loading != null) ? this.loading.firstFill() : null;
+		CompletableFuture<Void> filled = (this.loading != null) ? this.loading.firstFill() : null;
+		if (!this.logged.isAttached()) {
+			return filled;
+		}
+		return (filled != null) ? CompletableFuture.allOf(filled, this.logged.ready()) : this.logged.ready();
 	}
 
 	@SuppressWarnings("unchecked")

@@ -1,8 +1,10 @@
 package io.stateeventtarget.runtime;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -10,16 +12,21 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.NotPrimaryException;
 import io.stateeventtarget.StateClosedException;
+import io.stateeventtarget.StateException;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
+import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.PrimaryState;
 import io.stateeventtarget.replication.ReplicaStore;
+import io.stateeventtarget.transport.LoggedChange;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The primary state behind the namespace lock. Each change goes into the mailbox under
- * the lock, and so in the order in which changes are made. Thread-safe.
+ * the lock, and so in the order in which changes are made. On a durable log it goes into
+ * the queue of what is to be appended, too, or there first: then changes are made ahead,
+ * on a fork of the state, and become visible once the log has accepted them. Thread-safe.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -28,10 +35,21 @@ final class GuardedState<K, V> {
 
 	private static final int EXPIRATIONS_AT_ONCE = 1000;
 
+	private static final int ACCEPTED_AT_ONCE = 1000;
+
 	private final ReentrantLock lock = new ReentrantLock();
 
+	/**
+	 * What is visible.
+	 */
 	@GuardedBy("lock")
 	private final PrimaryState<K, V> primary;
+
+	/**
+	 * What changes are made on: what is visible, or a fork of it.
+	 */
+	@GuardedBy("lock")
+	private PrimaryState<K, V> head;
 
 	private final ReplicaStore<K, V> store;
 
@@ -44,6 +62,11 @@ final class GuardedState<K, V> {
 	private final LongSupplier ticker;
 
 	/**
+	 * Where changes go on a durable log.
+	 */
+	private volatile @Nullable AppendGate<K, V> gate;
+
+	/**
 	 * Creates a guard.
 	 * @param primary the state, which nobody else changes
 	 * @param mailbox gets the changes
@@ -53,6 +76,7 @@ final class GuardedState<K, V> {
 	GuardedState(PrimaryState<K, V> primary, Mailbox<Object> mailbox, Runnable requirePrimary,
 			RuntimeSettings settings) {
 		this.primary = primary;
+		this.head = primary;
 		this.store = primary.store();
 		this.mailbox = mailbox;
 		this.requirePrimary = requirePrimary;
@@ -78,7 +102,7 @@ final class GuardedState<K, V> {
 	}
 
 	/**
-	 * Looks at the state.
+	 * Looks at what is visible.
 	 */
 	<T extends @Nullable Object> T look(Function<PrimaryState<K, V>, T> look) {
 		this.lock.lock();
@@ -91,6 +115,33 @@ final class GuardedState<K, V> {
 	}
 
 	/**
+	 * Looks at what the next change is made on.
+	 */
+	<T extends @Nullable Object> T lookAhead(Function<PrimaryState<K, V>, T> look) {
+		this.lock.lock();
+		try {
+			return look.apply(this.head);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * The entry that the next change of a key is made on.
+	 */
+	@Nullable Entry<K, V> current(K key) {
+		return (this.gate == null) ? this.store.get(key) : lookAhead((state) -> state.store().get(key));
+	}
+
+	/**
+	 * Waits until a log has accepted what was changed so far, where it has to come first.
+	 */
+	Version settled() {
+		return (this.gate == null) ? version() : change((state) -> null);
+	}
+
+	/**
 	 * Starts a snapshot.
 	 */
 	Started<K, V> freeze() {
@@ -98,21 +149,68 @@ final class GuardedState<K, V> {
 	}
 
 	/**
-	 * Makes a change.
+	 * Makes a change, and waits until the log has accepted it where it has to come first.
 	 * @param step makes it and returns it, or {@code null} for none
 	 * @return the version after it
 	 * @throws StateClosedException if the source is closed
 	 * @throws NotPrimaryException if the source is fenced
+	 * @throws StateException if the log did not accept it, or not in time
 	 */
 	Version change(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
+		AppendGate<K, V> log = this.gate;
+		if (log == null) {
+			return make(step, null).version();
+		}
+		log.enter();
+		Made<K, V> made = make(step, log);
+		log.await(made.pending());
+		return made.version();
+	}
+
+	/**
+	 * As {@link #change}, but who finds that there is nothing to change does not wait for
+	 * what was changed before.
+	 */
+	Version changeIfAny(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
+		boolean[] any = new boolean[1];
+		AppendGate<K, V> log = this.gate;
+		if (log != null) {
+			log.enter();
+		}
+		Made<K, V> made = make((state) -> {
+			Changes<K, V> change = step.apply(state);
+			any[0] = change != null;
+			return change;
+		}, log);
+		if (log != null && any[0]) {
+			log.await(made.pending());
+		}
+		return made.version();
+	}
+
+	/**
+	 * Makes a change without waiting for the log.
+	 */
+	Version changeAhead(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
+		AppendGate<K, V> log = this.gate;
+		if (log != null) {
+			log.enterAtOnce();
+		}
+		return make(step, log).version();
+	}
+
+	private Made<K, V> make(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step,
+			@Nullable AppendGate<K, V> log) {
 		boolean mine;
-		Version version;
+		Made<K, V> result;
 		this.lock.lock();
 		try {
 			this.requirePrimary.run();
-			Changes<K, V> made = step.apply(this.primary);
-			mine = made != null && this.mailbox.put(made);
-			version = this.primary.version();
+			Changes<K, V> made = step.apply(this.head);
+			boolean ahead = this.head != this.primary;
+			mine = made != null && !ahead && this.mailbox.put(made);
+			result = new Made<>(this.head.version(),
+					(log != null && log == this.gate && log.isOpen()) ? pending(log, made, !ahead) : null);
 		}
 		finally {
 			this.lock.unlock();
@@ -121,17 +219,30 @@ final class GuardedState<K, V> {
 			this.mailbox.run();
 		}
 		this.mailbox.holdUp();
-		return version;
+		return result;
+	}
+
+	@GuardedBy("lock")
+	private @Nullable PendingAppend<K, V> pending(AppendGate<K, V> log, @Nullable Changes<K, V> made, boolean told) {
+		if (made == null) {
+			return log.queue().last();
+		}
+		PendingAppend<K, V> pending = new PendingAppend<>(new LoggedChange<>(made, this.head.digest()), told,
+				this.ticker.getAsLong());
+		log.queue().add(pending);
+		return pending;
 	}
 
 	/**
 	 * Sets or removes an entry that has a version.
 	 * @param value the value, or {@code null} to remove it
+	 * @param change makes the change
 	 * @return the version of the change, or empty if the entry has another version
 	 */
-	Optional<Version> compareAndPut(K key, Version expected, @Nullable V value) {
+	Optional<Version> compareAndPut(K key, Version expected, @Nullable V value,
+			Function<Function<PrimaryState<K, V>, @Nullable Changes<K, V>>, Version> change) {
 		boolean[] matched = new boolean[1];
-		Version version = change((state) -> {
+		Version version = change.apply((state) -> {
 			matched[0] = state.hasVersion(key, expected);
 			if (!matched[0]) {
 				return null;
@@ -146,18 +257,114 @@ final class GuardedState<K, V> {
 	 * Removes entries whose time has come, unless there is too much to do: then later.
 	 */
 	void expire() {
-		boolean[] more = { true };
+		AppendGate<K, V> log = this.gate;
+		boolean[] more = { log == null || log.isOpen() };
 		try {
 			for (int i = 0; i < EXPIRATIONS_AT_ONCE && more[0] && !this.mailbox.isCongested(); i++) {
-				change((state) -> {
+				changeAhead((state) -> {
 					Changes<K, V> expired = state.expireNext(now());
 					more[0] = expired != null;
 					return expired;
 				});
 			}
 		}
-		catch (StateClosedException | NotPrimaryException ex) {
-			// closed or fenced since: whoever is primary does it
+		catch (StateException ex) {
+			// closed or fenced since: whoever is primary does it; or the queue is full:
+			// later
+		}
+	}
+
+	/**
+	 * Lets changes go to a durable log, once it is open.
+	 */
+	void attach(AppendGate<K, V> log) {
+		this.gate = log;
+	}
+
+	/**
+	 * Lets changes go to no log. What a log did not accept is taken back where it had to
+	 * come first.
+	 */
+	void detach() {
+		this.lock.lock();
+		try {
+			this.gate = null;
+			this.head = this.primary;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Restores what is visible, and has changes made on it, or on a fork of it, from then
+	 * on. Nothing may wait to be appended.
+	 * @param ahead whether changes are made ahead of what is visible
+	 * @param restore gets what is visible, and returns what is to be done before later
+	 * changes are told, or {@code null}
+	 * @param remake gets what changes are made on from then on
+	 */
+	void reopen(boolean ahead, Function<PrimaryState<K, V>, @Nullable Runnable> restore,
+			Consumer<PrimaryState<K, V>> remake) {
+		boolean mine;
+		this.lock.lock();
+		try {
+			Runnable news = restore.apply(this.primary);
+			mine = news != null && this.mailbox.put(news);
+			this.head = ahead ? this.primary.fork() : this.primary;
+			remake.accept(this.head);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (mine) {
+			this.mailbox.run();
+		}
+	}
+
+	/**
+	 * Takes back what was made ahead of what is visible.
+	 * @param dropWaiting drops what waits to be appended
+	 */
+	void takeBack(Runnable dropWaiting) {
+		this.lock.lock();
+		try {
+			dropWaiting.run();
+			if (this.head != this.primary) {
+				this.head = this.primary.fork();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Makes visible what the log has accepted.
+	 */
+	void accept(List<PendingAppend<K, V>> accepted) {
+		for (int i = 0; i < accepted.size(); i += ACCEPTED_AT_ONCE) {
+			acceptSome(accepted.subList(i, Math.min(accepted.size(), i + ACCEPTED_AT_ONCE)));
+		}
+	}
+
+	private void acceptSome(List<PendingAppend<K, V>> accepted) {
+		boolean mine = false;
+		this.lock.lock();
+		try {
+			if (this.head != this.primary) {
+				for (PendingAppend<K, V> pending : accepted) {
+					this.primary.follow(pending.logged().change());
+					mine |= !pending.isTold() && this.mailbox.put(pending.logged().change());
+				}
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		accepted.forEach(PendingAppend::accept);
+		if (mine) {
+			this.mailbox.run();
 		}
 	}
 
@@ -166,6 +373,18 @@ final class GuardedState<K, V> {
 	 */
 	long now() {
 		return this.clock.millis();
+	}
+
+	/**
+	 * What became of a change.
+	 *
+	 * @param <K> the type of the keys
+	 * @param <V> the type of the values
+	 * @param version the version after it
+	 * @param pending what the log has to accept first, or {@code null} for nothing
+	 */
+	private record Made<K, V>(Version version, @Nullable PendingAppend<K, V> pending) {
+
 	}
 
 }

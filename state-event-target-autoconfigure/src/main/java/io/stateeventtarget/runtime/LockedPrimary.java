@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
+import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.SinkInfo;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateWrite;
@@ -77,16 +78,18 @@ final class LockedPrimary<K, V> implements PrimaryAccess<K, V> {
 		K key = this.source.types().key(write.key());
 		V value = write.value();
 		if (value != null) {
-			this.source.types().value(key, value);
+			this.source.requireValue(key, value);
 		}
 		requireAllowed(new StateWrite<>(this.source.namespace(), sink, key, value, write.expected()));
 		if (write.expected() != null) {
-			return state().compareAndPut(key, write.expected(), value)
+			return state().compareAndPut(key, write.expected(), value, state()::changeAhead)
 				.orElseThrow(() -> new WriteRejectedException(
 						"the entry does not have the version " + write.expected() + " that the write expected",
 						this.source.namespace(), key));
 		}
-		return (value != null) ? this.source.set(key, value) : this.source.remove(key);
+		long now = this.source.now();
+		return state().changeAhead((state) -> (value != null) ? state.put(key, value, 0, now, ChangeCause.WRITE)
+				: state.remove(key, now, ChangeCause.WRITE));
 	}
 
 	private GuardedState<K, V> state() {

@@ -1,5 +1,6 @@
 package io.stateeventtarget.runtime;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -44,7 +45,7 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	private volatile long claimed;
 
-	private boolean attachedBefore;
+	private volatile boolean attachedBefore;
 
 	private volatile @Nullable SourceChannel<K, V> channel;
 
@@ -69,17 +70,22 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 			}
 			SourceChannel<K, V> opened = this.settings.transport()
 				.openSource(this.source.definition(), this.source.id(), this);
-			try {
-				this.source.begin(claim(opened));
+			if (opened.log() == null) {
+				begin(opened);
 			}
-			catch (RuntimeException ex) {
-				opened.close();
-				throw ex;
-			}
-			this.attachedBefore = true;
 			this.channel = opened;
 			this.waiting.set(opened);
 			return opened;
+		}
+	}
+
+	private void begin(SourceChannel<K, V> opened) {
+		try {
+			this.source.begin(claim(opened));
+		}
+		catch (RuntimeException ex) {
+			opened.close();
+			throw ex;
 		}
 	}
 
@@ -94,14 +100,43 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	}
 
 	/**
+	 * Whether an incarnation has not begun towards sinks yet.
+	 */
+	boolean isWaiting() {
+		return this.waiting.get() != null;
+	}
+
+	void requireSendable(K key, V value) {
+		SourceChannel<K, V> open = this.channel;
+		if (open != null && open.limitsMessages()) {
+			open.requireSendable(Map.of(key, value));
+		}
+	}
+
+	void requireSendable(Map<K, V> entries) {
+		SourceChannel<K, V> open = this.channel;
+		if (open != null && open.limitsMessages()) {
+			open.requireSendable(entries);
+		}
+	}
+
+	void requireSendable(String type, Object detail) {
+		SourceChannel<K, V> open = this.channel;
+		if (open != null && open.limitsMessages()) {
+			open.requireSendable(type, detail);
+		}
+	}
+
+	/**
 	 * Closes the channel.
 	 * @return whether there was one
 	 */
 	boolean detach() {
 		synchronized (this.monitor) {
 			SourceChannel<K, V> open = this.channel;
-			this.channel = null;
 			if (open != null) {
+				this.source.logged().detach();
+				this.channel = null;
 				open.close();
 			}
 			return open != null;
@@ -114,6 +149,13 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	long fencedBy() {
 		Origin newest = this.heard;
 		return (newest.compareTo(this.source.state().origin()) > 0) ? newest.epoch() : 0;
+	}
+
+	/**
+	 * Whether an incarnation would be fenced.
+	 */
+	boolean fencedBy(Origin origin) {
+		return this.heard.compareTo(origin) > 0;
 	}
 
 	private void fenced(Origin by) {
@@ -168,6 +210,10 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	}
 
 	private void outrank(Origin relic, SourceChannel<K, V> open) {
+		if (open.log() != null) {
+			this.source.logged().openAgain();
+			return;
+		}
 		long epoch;
 		try {
 			epoch = claim(open);
@@ -187,9 +233,10 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 * @throws IllegalStateException if the transport gives one that is too low, with
 	 * which sinks would not follow
 	 */
-	private long claim(SourceChannel<K, V> from) {
+	long claim(SourceChannel<K, V> from) {
 		long least = proposal();
 		long epoch = from.claimEpoch(least);
+		this.attachedBefore = true;
 		if (epoch < least) {
 			throw new IllegalStateException("The transport '" + this.settings.transport().name() + "' gave namespace '"
 					+ this.source.namespace() + "' the epoch " + epoch + ", which is below the " + least

@@ -2,6 +2,7 @@ package io.stateeventtarget.runtime;
 
 import java.util.concurrent.atomic.LongAdder;
 
+import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SourceOutput;
@@ -49,7 +50,20 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	@Override
 	public void sendBehind(String sinkId, SourceMessage<K, V> message) {
-		this.source.handleLater(() -> send(sinkId, message));
+		if (message instanceof SourceMessage.Written<K, V> written) {
+			this.source.logged()
+				.afterAppended(() -> this.source.handleLater(() -> send(sinkId, message)),
+						(failure) -> this.source.handleLater(() -> lost(sinkId, written.number(), failure)));
+		}
+		else {
+			this.source.handleLater(() -> send(sinkId, message));
+		}
+	}
+
+	private void lost(String sinkId, long number, Throwable failure) {
+		this.source.engine()
+			.onWriteLost(sinkId, number, failure instanceof StateTimeoutException,
+					String.valueOf(failure.getMessage()));
 	}
 
 	@Override

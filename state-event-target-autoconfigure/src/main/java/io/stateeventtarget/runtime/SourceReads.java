@@ -3,8 +3,11 @@ package io.stateeventtarget.runtime;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
+import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
+import io.stateeventtarget.StateRemoved;
+import io.stateeventtarget.StateUpdated;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.replication.ReplicaStore;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +104,25 @@ final class SourceReads<K, V> {
 		else if (change instanceof Change.Reset<K, V>) {
 			this.table.allGone();
 		}
+	}
+
+	/**
+	 * Ends who waits for what became different without a change.
+	 */
+	void settle(StateEvent<K, V> event) {
+		if (event instanceof StateUpdated<K, V> updated) {
+			endIfPresent(updated.key());
+		}
+		else if (event instanceof StateRemoved<K, V> removed) {
+			this.table.gone(removed.key());
+		}
+	}
+
+	/**
+	 * Whether anybody waits.
+	 */
+	boolean isAwaited() {
+		return !this.table.isEmpty();
 	}
 
 	void failed(K key, StateException failure) {

@@ -11,8 +11,9 @@ import io.stateeventtarget.protocol.StateEntry;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  * @param position the position that they belong to. Of what is
- * {@linkplain SourceLog#read() read} this is where the log ended before the epoch was
- * taken, {@link Position#NONE} if there was nothing
+ * {@linkplain SourceLog#read() read} this is where the last incarnation ended that
+ * appended anything, however many took an epoch since, {@link Position#NONE} if there was
+ * none
  * @param entries the entries
  * @param digest the {@linkplain io.stateeventtarget.protocol.VersionDigest digest} of the
  * entries, for sinks to compare with theirs; of no meaning in what is read

@@ -47,6 +47,14 @@ public interface SourceChannel<K, V> extends AutoCloseable {
 	}
 
 	/**
+	 * Whether there is anything that cannot be sent, so that it has to be asked about.
+	 * @return {@code false} by default: neither form of {@code requireSendable} is called
+	 */
+	default boolean limitsMessages() {
+		return false;
+	}
+
+	/**
 	 * Requires that entries can be sent, together in one change. Called before the change
 	 * is made, by the thread that makes it.
 	 * @param entries keys and values

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 
+import io.stateeventtarget.AckMode;
 import io.stateeventtarget.OnConnect;
 import io.stateeventtarget.SingleStateSource;
 import io.stateeventtarget.SinkMode;
@@ -42,10 +43,12 @@ class StateEventTargetPropertiesTests {
 		this.runner
 			.withPropertyValues(of("sources.themes", "events-to-broadcast=update,remove", "on-connect=none",
 					"history=1", "heartbeat=2s", "writes=allow", "refresh=3m", "load-timeout=4s", "listener-queue=5",
-					"pending-requests=6", "max-sinks=7", "snapshot-part=8"))
-			.run((context) -> assertThat(source(context)).isEqualTo(new SourceOptions(
-					Set.of(StateEventType.UPDATE, StateEventType.REMOVE), OnConnect.NONE, 1, Duration.ofSeconds(2),
-					WritePolicy.ALLOW, Duration.ofMinutes(3), Duration.ofSeconds(4), 5, 6, 7, 8)));
+					"pending-requests=6", "max-sinks=7", "snapshot-part=8", "ack=local", "ack-timeout=9s",
+					"append-queue=10"))
+			.run((context) -> assertThat(source(context))
+				.isEqualTo(new SourceOptions(Set.of(StateEventType.UPDATE, StateEventType.REMOVE), OnConnect.NONE, 1,
+						Duration.ofSeconds(2), WritePolicy.ALLOW, Duration.ofMinutes(3), Duration.ofSeconds(4), 5, 6, 7,
+						8, AckMode.LOCAL, Duration.ofSeconds(9), 10)));
 	}
 
 	@Test

@@ -46,7 +46,8 @@ class HealthGroupHttpTests {
 	private static Object run() {
 		return new SpringApplicationBuilder(Application.class).run("--server.port=0", "--server.address=127.0.0.1",
 				"--state-event-target.transport=silence", "--state-event-target.sources.themes.value-type=String",
-				"--state-event-target.sinks.themes.stale-after=1s",
+				"--state-event-target.sinks.themes.stale-after=1s", "--management.health.redis.enabled=false",
+				"--management.health.rabbit.enabled=false",
 				"--management.endpoint.health.probes.add-additional-paths=true",
 				"--management.endpoint.health.show-details=always",
 				"--management.endpoint.health.group.readiness.include=readinessState,stateEventTarget/sinks");
