@@ -3,6 +3,7 @@ package io.stateeventtarget.autoconfigure;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -17,6 +18,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 final class Transports {
 
 	static final String LOCAL = "local";
+
+	private static final Set<String> AUTO_CONFIGURED = Set.of(
+			"io.stateeventtarget.autoconfigure.LocalTransportAutoConfiguration",
+			"io.stateeventtarget.autoconfigure.KafkaTransportAutoConfiguration");
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -56,8 +61,8 @@ final class Transports {
 	 * auto-configured one to back off.
 	 */
 	private boolean isAutoConfigured(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName) && LocalTransportAutoConfiguration.class.getName()
-			.equals(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName());
+		return this.beanFactory.containsBeanDefinition(beanName) && AUTO_CONFIGURED
+			.contains(String.valueOf(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName()));
 	}
 
 	private Optional<Transports> parent() {

@@ -196,7 +196,7 @@ final class KafkaLane<K, V> implements KafkaReader.Follower {
 		}
 		this.preparing = true;
 		this.worker.attempt("hear the messages of namespace '" + this.namespace.name() + "'", () -> {
-			if (this.wanted && this.namespace.findTopics() == null) {
+			if (this.wanted && this.namespace.messagesId() == null) {
 				return false;
 			}
 			long end = this.wanted

@@ -2,6 +2,7 @@ package io.stateeventtarget.transport.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -9,10 +10,15 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +112,29 @@ final class KafkaNamespace<K, V> {
 	 */
 	@Nullable TopicFacts verifyTopics() {
 		return this.engine.topics().verify(name(), true).orElse(null);
+	}
+
+	/**
+	 * The id of the topic of messages, or {@code null} if there is none. Blocks.
+	 */
+	@Nullable Uuid messagesId() {
+		return this.engine.topics().id(name(), messages().topic());
+	}
+
+	/**
+	 * The id of the log's topic, or {@code null} if there is none. Blocks.
+	 */
+	@Nullable Uuid logId() {
+		return this.engine.topics().id(name(), log().topic());
+	}
+
+	/**
+	 * Behind what is committed to the log. Blocks.
+	 */
+	long logEnd() {
+		ListOffsetsResult result = this.engine.admin()
+			.listOffsets(Map.of(log(), OffsetSpec.latest()), new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+		return this.engine.topics().get(result.partitionResult(log())).offset();
 	}
 
 	/**

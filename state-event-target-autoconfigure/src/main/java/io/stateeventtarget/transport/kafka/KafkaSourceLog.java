@@ -18,6 +18,7 @@ import io.stateeventtarget.transport.LogContent;
 import io.stateeventtarget.transport.LoggedChange;
 import io.stateeventtarget.transport.SourceLog;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -68,6 +69,11 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 
 	private @Nullable LogContent<K, V> content;
 
+	/**
+	 * The id of the topic that is known.
+	 */
+	private @Nullable Uuid topic;
+
 	private Origin own = Origin.NONE;
 
 	private Position end = Position.NONE;
@@ -93,6 +99,7 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 			TopicFacts facts = this.namespace.ensureTopics();
 			LogAppender<K, V> next = this.namespace.appender(facts, this.namespace.timeout());
 			this.appender = next;
+			this.topic = facts.id();
 			LogState<K, V> state = readAll();
 			requireTypes(state);
 			Position previous = state.position();
@@ -167,7 +174,13 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 	@Override
 	public Position end() {
 		return reading(() -> {
-			catchUp();
+			Uuid id = this.namespace.logId();
+			if (id == null || !id.equals(this.topic)) {
+				forget();
+			}
+			if (id != null && isBehind(this.namespace.logEnd())) {
+				catchUp();
+			}
 			return this.end;
 		});
 	}
@@ -180,6 +193,14 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 
 	void close() {
 		abandon();
+	}
+
+	/**
+	 * Whether the log has more, or less, than what is known of it. One record more is the
+	 * engine's own mark behind a transaction.
+	 */
+	private boolean isBehind(long logEnd) {
+		return this.offset < 0 || logEnd < this.offset || logEnd > this.offset + 1;
 	}
 
 	private @Nullable LogAppender<K, V> ready(Duration transactionTimeout) {
@@ -205,6 +226,10 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 			if (facts == null) {
 				forget();
 				return null;
+			}
+			if (!facts.id().equals(this.topic)) {
+				forget();
+				this.topic = facts.id();
 			}
 			catchUp();
 			if (!isOwn()) {

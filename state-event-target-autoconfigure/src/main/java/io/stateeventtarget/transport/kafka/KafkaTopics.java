@@ -14,11 +14,11 @@ import java.util.function.Supplier;
 import io.stateeventtarget.StateException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -75,7 +75,8 @@ final class KafkaTopics {
 
 	/**
 	 * Verifies the topics of a namespace.
-	 * @param strict whether the settings have to be readable
+	 * @param strict whether everything is verified that was configured here, as opposed
+	 * to only what sinks need
 	 * @return what is known of the log, nothing if there is none
 	 * @throws StateException if they cannot be used
 	 */
@@ -91,18 +92,35 @@ final class KafkaTopics {
 		check.partitions(log);
 		new TopicCheck(namespace, messages).partitions(lane);
 		Short replicas = this.settings.replicationFactor();
-		if (replicas != null) {
+		if (strict && replicas != null) {
 			check.replicas(log, replicas, PROPERTIES + "replication-factor");
 		}
 		Config config = config(namespace, state, strict);
-		return Optional.of((config != null) ? facts(namespace, check, log, config)
+		return Optional.of((config != null) ? facts(namespace, check, log, config, strict)
 				: new TopicFacts(log.topicId(), this.settings.minCompactionLag().toMillis(), this.maxMessageBytes));
 	}
 
-	private TopicFacts facts(String namespace, TopicCheck check, TopicDescription log, Config config) {
+	/**
+	 * The id of a topic.
+	 * @return the id, or {@code null} if there is no such topic
+	 */
+	@Nullable Uuid id(String namespace, String topic) {
+		TopicDescription description = describe(namespace, topic);
+		return (description != null) ? description.topicId() : null;
+	}
+
+	private TopicFacts facts(String namespace, TopicCheck check, TopicDescription log, Config config, boolean strict) {
 		check.policy(config, TopicConfig.CLEANUP_POLICY_COMPACT);
-		long lag = check.atLeast(config, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-				this.settings.minCompactionLag().toMillis(), PROPERTIES + "min-compaction-lag");
+		if (strict) {
+			verify(namespace, check, config);
+		}
+		return new TopicFacts(log.topicId(), check.number(config, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG),
+				Math.toIntExact(check.number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)));
+	}
+
+	private void verify(String namespace, TopicCheck check, Config config) {
+		check.atLeast(config, TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, this.settings.minCompactionLag().toMillis(),
+				PROPERTIES + "min-compaction-lag");
 		check.atLeast(config, TopicConfig.DELETE_RETENTION_MS_CONFIG, this.settings.deleteRetention().toMillis(),
 				PROPERTIES + "delete-retention");
 		Integer insync = this.settings.minInsyncReplicas();
@@ -110,12 +128,10 @@ final class KafkaTopics {
 			check.atLeast(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, insync, PROPERTIES + "min-insync-replicas");
 		}
 		String messages = this.settings.messagesTopic(namespace);
-		Config lane = config(namespace, messages, false);
+		Config lane = config(namespace, messages, true);
 		if (lane != null) {
 			new TopicCheck(namespace, messages).policy(lane, TopicConfig.CLEANUP_POLICY_DELETE);
 		}
-		ConfigEntry max = config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-		return new TopicFacts(log.topicId(), lag, (max != null) ? Integer.parseInt(max.value()) : this.maxMessageBytes);
 	}
 
 	private Map<String, String> stateConfig() {

@@ -39,14 +39,16 @@ record TopicCheck(String namespace, String topic) {
 		}
 	}
 
-	long atLeast(Config config, String setting, long needed, String property) {
-		String seen = value(config, setting);
-		long number = Long.parseLong(seen);
+	void atLeast(Config config, String setting, long needed, String property) {
+		long number = number(config, setting);
 		if (number < needed) {
-			throw failure("has '" + setting + "' = " + seen + ", but '" + property + "' needs at least " + needed,
+			throw failure("has '" + setting + "' = " + number + ", but '" + property + "' needs at least " + needed,
 					"Raise it with kafka-configs.sh or change the property");
 		}
-		return number;
+	}
+
+	long number(Config config, String setting) {
+		return Long.parseLong(value(config, setting));
 	}
 
 	private String value(Config config, String setting) {

@@ -50,7 +50,7 @@ final class RedisCalls {
 			return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw failure(ex.getCause(), what, namespace);
+			throw failure(java.util.Objects.requireNonNull(ex.getCause()), what, namespace);
 		}
 		catch (TimeoutException ex) {
 			answer.cancel(true);

@@ -29,12 +29,23 @@ record KafkaTestClients(String servers) {
 	}
 
 	KafkaStateTransport transport(KafkaSettings settings) {
-		Map<String, Object> config = Map.of("bootstrap.servers", this.servers);
-		MessageLimits limits = MessageLimits.defaults();
-		KafkaStateTransport transport = new KafkaStateTransport(new KafkaClients(config, config, config, settings),
-				settings, new StateJsonCodecs(JsonMapper.builder().build(), limits), limits);
+		KafkaStateTransport transport = stopped(settings);
 		transport.start();
 		return transport;
+	}
+
+	/**
+	 * A transport that is not started.
+	 */
+	KafkaStateTransport stopped() {
+		return stopped(settings());
+	}
+
+	private KafkaStateTransport stopped(KafkaSettings settings) {
+		Map<String, Object> config = Map.of("bootstrap.servers", this.servers);
+		MessageLimits limits = MessageLimits.defaults();
+		return new KafkaStateTransport(new KafkaClients(config, config, config, settings), settings,
+				new StateJsonCodecs(JsonMapper.builder().build(), limits), limits);
 	}
 
 	static KafkaSettings settings() {
