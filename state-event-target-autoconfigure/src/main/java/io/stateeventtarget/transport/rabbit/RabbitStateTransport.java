@@ -207,6 +207,11 @@ public final class RabbitStateTransport implements StateTransport {
 		}
 
 		@Override
+		public boolean limitsMessages() {
+			return true;
+		}
+
+		@Override
 		public void requireSendable(Map<? extends K, ? extends V> entries) {
 			this.check.requireSendable(entries);
 		}

@@ -9,7 +9,6 @@ import io.stateeventtarget.server.RabbitServer;
 import io.stateeventtarget.transport.StateTransport;
 import io.stateeventtarget.transport.contract.AbstractStateTransportContractTests;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,15 +32,10 @@ class RabbitTransportContractIntegrationTests extends AbstractStateTransportCont
 
 	@AfterAll
 	void stopServer() {
+		this.connections.forEach(CachingConnectionFactory::destroy);
 		if (this.server != null) {
 			this.server.close();
 		}
-	}
-
-	@AfterEach
-	void closeConnections() {
-		this.connections.forEach(CachingConnectionFactory::destroy);
-		this.connections.clear();
 	}
 
 	@Override
