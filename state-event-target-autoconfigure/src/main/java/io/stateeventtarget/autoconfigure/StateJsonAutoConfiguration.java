@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -19,17 +20,18 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")
 @ConditionalOnClass(JsonMapper.class)
 @ConditionalOnBooleanProperty(name = StateEventTargetProperties.PREFIX + ".enabled", matchIfMissing = true)
+@EnableConfigurationProperties(MessageLimitsProperties.class)
 public final class StateJsonAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
 	StateJsonCodecs stateJsonCodecs(ObjectProvider<JsonMapper> mappers, ObjectProvider<StateJsonCustomizer> customizers,
-			ObjectProvider<MessageLimits> limits) {
+			ObjectProvider<MessageLimits> limits, MessageLimitsProperties properties) {
 		JsonMapper.Builder builder = mappers.getIfUnique(() -> JsonMapper.builder().build())
 			.rebuild()
 			.deactivateDefaultTyping();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return new StateJsonCodecs(builder.build(), limits.getIfAvailable(MessageLimits::defaults));
+		return new StateJsonCodecs(builder.build(), limits.getIfAvailable(properties::toLimits));
 	}
 
 }

@@ -3,7 +3,6 @@ package io.stateeventtarget.autoconfigure;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -19,9 +18,7 @@ final class Transports {
 
 	static final String LOCAL = "local";
 
-	private static final Set<String> AUTO_CONFIGURED = Set.of(
-			"io.stateeventtarget.autoconfigure.LocalTransportAutoConfiguration",
-			"io.stateeventtarget.autoconfigure.KafkaTransportAutoConfiguration");
+	private static final String OWN_PACKAGE = Transports.class.getPackageName() + ".";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -58,11 +55,14 @@ final class Transports {
 
 	/**
 	 * What a transport is called is known only when it exists, too late for the
-	 * auto-configured one to back off.
+	 * auto-configured ones to back off.
 	 */
 	private boolean isAutoConfigured(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName) && AUTO_CONFIGURED
-			.contains(String.valueOf(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName()));
+		if (!this.beanFactory.containsBeanDefinition(beanName)) {
+			return false;
+		}
+		String factory = this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName();
+		return factory != null && factory.startsWith(OWN_PACKAGE) && factory.endsWith("TransportAutoConfiguration");
 	}
 
 	private Optional<Transports> parent() {

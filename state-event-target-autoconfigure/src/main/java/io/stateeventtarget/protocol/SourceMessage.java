@@ -37,7 +37,8 @@ public sealed interface SourceMessage<K, V> {
 	}
 
 	/**
-	 * One part of all entries, or of those asked for, at one version.
+	 * One part of all entries, or of those asked for, at one version, or a piece of a
+	 * part that is too large for one message.
 	 *
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
@@ -47,11 +48,28 @@ public sealed interface SourceMessage<K, V> {
 	 * id belong together, whoever asked for them
 	 * @param part the number of this part, from 0
 	 * @param parts how many parts there are
-	 * @param entries the entries of this part
-	 * @param scope the keys that this part is about, or {@code null} for all
+	 * @param piece the number of this piece of the part, from 0
+	 * @param pieces how many pieces the part has
+	 * @param entries the entries of this piece
+	 * @param scope the keys that this piece is about, or {@code null} for all
 	 */
-	record Snapshot<K, V>(Origin origin, long sequence, long id, int part, int parts,
+	record Snapshot<K, V>(Origin origin, long sequence, long id, int part, int parts, int piece, int pieces,
 			Collection<? extends StateEntry<K, V>> entries, @Nullable Set<K> scope) implements SourceMessage<K, V> {
+
+		/**
+		 * Creates a part that is whole.
+		 * @param origin the sender
+		 * @param sequence the version's sequence
+		 * @param id tells the snapshots of an incarnation apart
+		 * @param part the number of this part, from 0
+		 * @param parts how many parts there are
+		 * @param entries the entries of this part
+		 * @param scope the keys that this part is about, or {@code null} for all
+		 */
+		public Snapshot(Origin origin, long sequence, long id, int part, int parts,
+				Collection<? extends StateEntry<K, V>> entries, @Nullable Set<K> scope) {
+			this(origin, sequence, id, part, parts, 0, 1, entries, scope);
+		}
 
 	}
 

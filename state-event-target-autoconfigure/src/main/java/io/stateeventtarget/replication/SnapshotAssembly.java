@@ -1,16 +1,14 @@
 package io.stateeventtarget.replication;
 
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the parts of one snapshot together, bounded. Parts of a newer snapshot start over.
- * Confined to the {@link SinkLink}.
+ * Puts the parts of one snapshot together, and the pieces of each, bounded. Parts of a
+ * newer snapshot start over. Confined to the {@link SinkLink}.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -21,7 +19,7 @@ final class SnapshotAssembly<K, V> {
 
 	private final long patience;
 
-	private final Map<Integer, Snapshot<K, V>> parts = new TreeMap<>();
+	private final SnapshotParts<K, V> parts = new SnapshotParts<>();
 
 	private @Nullable Origin origin;
 
@@ -31,7 +29,7 @@ final class SnapshotAssembly<K, V> {
 
 	/**
 	 * Creates an assembly without parts.
-	 * @param limit how many parts a snapshot may have
+	 * @param limit how many parts a snapshot may have, and how many pieces all together
 	 * @param patience for how long parts are kept while no other part comes, in
 	 * nanoseconds
 	 */
@@ -50,7 +48,8 @@ final class SnapshotAssembly<K, V> {
 	}
 
 	/**
-	 * Adds a part, unless one of a newer snapshot is here or there are too many.
+	 * Adds a part or a piece of one, unless one of a newer snapshot is here or there are
+	 * too many.
 	 * @return all parts if this was the last one that was missing, otherwise {@code null}
 	 */
 	@Nullable List<Snapshot<K, V>> add(Snapshot<K, V> part, long now) {
@@ -63,15 +62,17 @@ final class SnapshotAssembly<K, V> {
 			this.origin = part.origin();
 			this.id = part.id();
 		}
-		else if (!this.parts.isEmpty() && !belongs(part, this.parts.values().iterator().next())) {
+		else if (!this.parts.isEmpty() && !belongs(part, this.parts.any())) {
+			return null;
+		}
+		if (!this.parts.put(part, this.limit)) {
 			return null;
 		}
 		this.addedAt = now;
-		this.parts.put(part.part(), part);
-		if (this.parts.size() < part.parts()) {
+		if (this.parts.whole() < part.parts()) {
 			return null;
 		}
-		List<Snapshot<K, V>> all = List.copyOf(this.parts.values());
+		List<Snapshot<K, V>> all = this.parts.all();
 		clear();
 		return all;
 	}
@@ -82,7 +83,8 @@ final class SnapshotAssembly<K, V> {
 	}
 
 	private boolean isPossible(Snapshot<K, V> part) {
-		return part.parts() <= this.limit && part.part() >= 0 && part.part() < part.parts();
+		return part.parts() <= this.limit && part.part() >= 0 && part.part() < part.parts() && part.piece() >= 0
+				&& part.piece() < part.pieces();
 	}
 
 	void clear() {

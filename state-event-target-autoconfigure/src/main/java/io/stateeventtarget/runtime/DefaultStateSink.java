@@ -70,6 +70,8 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	private final SinkCounters counters = new SinkCounters();
 
+	private final FrameBacklog backlog = new FrameBacklog();
+
 	private final Mailbox<Object> mailbox;
 
 	private final SinkAsks<K> asks;
@@ -437,6 +439,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	@SuppressWarnings("unchecked")
 	private void handle(Object item) {
 		if (item instanceof SourceMessage<?, ?> message) {
+			this.backlog.handled(message);
 			this.engine.onMessage((SourceMessage<K, V>) message, ticks());
 		}
 		else {
@@ -457,7 +460,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		@Override
 		public void onMessage(SourceMessage<K, V> message) {
 			DefaultStateSink<K, V> sink = DefaultStateSink.this;
-			if (!sink.mailbox.isOverfull()) {
+			if (!sink.mailbox.isOverfull() && sink.backlog.admit(message)) {
 				sink.mailbox.submit(message);
 			}
 			else if (sink.overfullLog.isDue()) {

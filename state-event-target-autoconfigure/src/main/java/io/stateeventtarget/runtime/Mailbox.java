@@ -103,6 +103,15 @@ final class Mailbox<T> {
 	}
 
 	/**
+	 * Whether the current thread may be held up: it neither handles items of some box nor
+	 * has to be brief.
+	 */
+	static boolean mayWait() {
+		Turn turn = turns.get();
+		return turn.depth == 0 && turn.share == SHARE;
+	}
+
+	/**
 	 * Puts an item in without handling it. May be called under a lock, to give items the
 	 * order of that lock.
 	 * @return whether the caller has to call {@link #run()}, after it left the lock
@@ -183,8 +192,7 @@ final class Mailbox<T> {
 		if (this.fullBox == null && !isFull()) {
 			return;
 		}
-		Turn turn = turns.get();
-		if (turn.depth == 0 && turn.share == SHARE) {
+		if (mayWait()) {
 			long start = System.nanoTime();
 			while (isCongested() && System.nanoTime() - start < LONGEST) {
 				LockSupport.parkNanos(this, PAUSE);

@@ -87,6 +87,30 @@ class StateJsonAutoConfigurationTests {
 	}
 
 	@Test
+	void takesLimitsFromProperties() {
+		this.runner
+			.withPropertyValues("state-event-target.limits.message-bytes=2MB",
+					"state-event-target.limits.key-bytes=100", "state-event-target.limits.nesting=5",
+					"state-event-target.limits.entries=6")
+			.run((context) -> assertThat(limits(context.getBean(StateJsonCodecs.class)))
+				.isEqualTo(new MessageLimits(2 << 20, 5, 100, 6)));
+		this.runner.run((context) -> assertThat(limits(context.getBean(StateJsonCodecs.class)))
+			.isEqualTo(MessageLimits.defaults()));
+	}
+
+	@Test
+	void namesALimitThatCannotBe() {
+		this.runner.withPropertyValues("state-event-target.limits.message-bytes=100")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining("'state-event-target.limits.message-bytes' must be between 1024 and"));
+	}
+
+	private static MessageLimits limits(StateJsonCodecs codecs) {
+		return codecs.codec(StateDefinition.of("themes", String.class, Look.class)).limits();
+	}
+
+	@Test
 	void isOffTogetherWithTheRest() {
 		this.runner.withPropertyValues("state-event-target.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(StateJsonCodecs.class));

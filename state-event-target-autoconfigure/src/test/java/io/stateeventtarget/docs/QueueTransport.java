@@ -1,13 +1,15 @@
 package io.stateeventtarget.docs;
 
 import java.time.Duration;
-import java.util.function.Supplier;
+import java.util.List;
+import java.util.Map;
 
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.StateException;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.json.IncomingMessages;
+import io.stateeventtarget.protocol.json.OutgoingMessages;
+import io.stateeventtarget.protocol.json.SendableCheck;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.protocol.json.StateJsonCodecs;
 import io.stateeventtarget.transport.SinkChannel;
@@ -15,16 +17,12 @@ import io.stateeventtarget.transport.SinkReceiver;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceReceiver;
 import io.stateeventtarget.transport.StateTransport;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * The transport of {@code docs/transports.md}: messages as JSON through queues. It has no
  * register of epochs.
  */
 final class QueueTransport implements StateTransport {
-
-	private static final Log logger = LogFactory.getLog(QueueTransport.class);
 
 	private final QueueBroker broker;
 
@@ -47,7 +45,7 @@ final class QueueTransport implements StateTransport {
 		IncomingMessages<K, V> incoming = incoming(codec);
 		QueueInbox inbox = new QueueInbox((bytes) -> incoming.fromSink(bytes, receiver::onMessage));
 		this.broker.subscribe(inbox, definition.namespace() + "/source");
-		return new SourceEnd<>(codec, inbox);
+		return new SourceEnd<>(definition.namespace(), outgoing(codec), new SendableCheck<>(codec, sourceId), inbox);
 	}
 
 	@Override
@@ -57,30 +55,35 @@ final class QueueTransport implements StateTransport {
 		IncomingMessages<K, V> incoming = incoming(codec);
 		QueueInbox inbox = new QueueInbox((bytes) -> incoming.fromSource(bytes, receiver::onMessage));
 		this.broker.subscribe(inbox, definition.namespace() + "/sinks", definition.namespace() + "/sinks/" + sinkId);
-		return new SinkEnd<>(codec, inbox);
+		return new SinkEnd<>(definition.namespace(), outgoing(codec), inbox);
 	}
 
 	private static <K, V> IncomingMessages<K, V> incoming(StateJsonCodec<K, V> codec) {
 		return new IncomingMessages<>(codec, System::nanoTime, Duration.ofSeconds(10));
 	}
 
-	private void send(String address, Supplier<byte[]> message) {
-		try {
-			this.broker.send(address, message.get());
-		}
-		catch (StateException ex) {
-			logger.error("A message to " + address + " cannot be sent, and who waits for it will not be in sync", ex);
-		}
+	private static <K, V> OutgoingMessages<K, V> outgoing(StateJsonCodec<K, V> codec) {
+		return new OutgoingMessages<>(codec, System::nanoTime, Duration.ofSeconds(10));
+	}
+
+	private void send(String address, List<byte[]> messages) {
+		messages.forEach((message) -> this.broker.send(address, message));
 	}
 
 	private final class SourceEnd<K, V> implements SourceChannel<K, V> {
 
-		private final StateJsonCodec<K, V> codec;
+		private final String namespace;
+
+		private final OutgoingMessages<K, V> outgoing;
+
+		private final SendableCheck<K, V> check;
 
 		private final QueueInbox inbox;
 
-		SourceEnd(StateJsonCodec<K, V> codec, QueueInbox inbox) {
-			this.codec = codec;
+		SourceEnd(String namespace, OutgoingMessages<K, V> outgoing, SendableCheck<K, V> check, QueueInbox inbox) {
+			this.namespace = namespace;
+			this.outgoing = outgoing;
+			this.check = check;
 			this.inbox = inbox;
 		}
 
@@ -95,13 +98,28 @@ final class QueueTransport implements StateTransport {
 		}
 
 		@Override
+		public boolean limitsMessages() {
+			return true;
+		}
+
+		@Override
+		public void requireSendable(Map<? extends K, ? extends V> entries) {
+			this.check.requireSendable(entries);
+		}
+
+		@Override
+		public void requireSendable(String type, Object detail) {
+			this.check.requireSendable(type, detail);
+		}
+
+		@Override
 		public void publish(SourceMessage<K, V> message) {
-			QueueTransport.this.send(this.codec.namespace() + "/sinks", () -> this.codec.encode(message));
+			QueueTransport.this.send(this.namespace + "/sinks", this.outgoing.encode(message));
 		}
 
 		@Override
 		public void send(String sinkId, SourceMessage<K, V> message) {
-			QueueTransport.this.send(this.codec.namespace() + "/sinks/" + sinkId, () -> this.codec.encode(message));
+			QueueTransport.this.send(this.namespace + "/sinks/" + sinkId, this.outgoing.encode(message));
 		}
 
 		@Override
@@ -114,18 +132,21 @@ final class QueueTransport implements StateTransport {
 
 	private final class SinkEnd<K, V> implements SinkChannel<K, V> {
 
-		private final StateJsonCodec<K, V> codec;
+		private final String namespace;
+
+		private final OutgoingMessages<K, V> outgoing;
 
 		private final QueueInbox inbox;
 
-		SinkEnd(StateJsonCodec<K, V> codec, QueueInbox inbox) {
-			this.codec = codec;
+		SinkEnd(String namespace, OutgoingMessages<K, V> outgoing, QueueInbox inbox) {
+			this.namespace = namespace;
+			this.outgoing = outgoing;
 			this.inbox = inbox;
 		}
 
 		@Override
 		public void send(SinkMessage<K, V> message) {
-			QueueTransport.this.send(this.codec.namespace() + "/source", () -> this.codec.encode(message));
+			QueueTransport.this.send(this.namespace + "/source", this.outgoing.encode(message));
 		}
 
 		@Override

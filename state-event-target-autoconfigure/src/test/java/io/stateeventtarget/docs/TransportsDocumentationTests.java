@@ -63,7 +63,7 @@ class TransportsDocumentationTests {
 	void saysWhatCannotBeSent(CapturedOutput output) {
 		this.owner.withBean(MessageLimits.class, () -> MessageLimits.defaults().withMaxKeyBytes(8)).run((writing) -> {
 			source(writing).set("a key of many bytes", new Theme(true));
-			await().untilAsserted(() -> assertThat(output).contains("A message to themes/sinks cannot be sent")
+			await().untilAsserted(() -> assertThat(output).contains("A message of namespace 'themes' cannot be sent")
 				.contains("a key of many bytes"));
 		});
 	}

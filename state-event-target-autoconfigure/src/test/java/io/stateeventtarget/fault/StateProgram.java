@@ -76,7 +76,7 @@ final class StateProgram {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@Import(EngineAutoConfigurations.class)
+	@Import({ EngineAutoConfigurations.class, EngineTransports.class })
 	static class Engines {
 
 	}

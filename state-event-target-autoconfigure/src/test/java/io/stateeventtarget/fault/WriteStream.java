@@ -54,6 +54,7 @@ final class WriteStream implements Runnable {
 		try {
 			this.source.set(key, number + this.padding);
 			this.outcome.accept("acked " + key + " " + number);
+			LockSupport.parkNanos(50_000);
 		}
 		catch (StateException ex) {
 			this.outcome.accept("failed " + key + " " + number + " " + ex.getClass().getSimpleName());

@@ -29,7 +29,7 @@ public final class SinkProbe {
 
 	private final Collection<?> questions;
 
-	private final Map<?, ?> parts;
+	private final SnapshotParts<?, ?> parts;
 
 	/**
 	 * Looks into an engine.
@@ -45,7 +45,7 @@ public final class SinkProbe {
 		this.writes = (Map<?, ?>) Fields.read(engine, "writes", "pending");
 		this.stash = (Stash<?, ?>) Fields.read(engine, "link", "stash");
 		this.questions = (Collection<?>) Fields.read(engine, "link", "freshness", "questions");
-		this.parts = (Map<?, ?>) Fields.read(engine, "link", "assembly", "parts");
+		this.parts = (SnapshotParts<?, ?>) Fields.read(engine, "link", "assembly", "parts");
 	}
 
 	/**
@@ -101,11 +101,11 @@ public final class SinkProbe {
 	}
 
 	/**
-	 * How many parts of a snapshot wait for others.
+	 * How many pieces of a snapshot wait for others.
 	 * @return their number
 	 */
 	public int parts() {
-		return this.parts.size();
+		return this.parts.all().size();
 	}
 
 	public int questions() {

@@ -61,6 +61,38 @@ class SnapshotAssemblyTests {
 		assertThat(this.assembly.add(part(ORIGIN, 7, 2, 3), 0)).hasSize(3);
 	}
 
+	@Test
+	void isWholeOnceEachPieceOfEachPartIsThere() {
+		assertThat(this.assembly.add(piece(1, 2, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(piece(0, 2, 0, 1), 0)).isNull();
+		assertThat(this.assembly.add(piece(1, 2, 1, 2), 0)).isNull();
+		assertThat(this.assembly.add(piece(1, 2, 0, 2), 0)).extracting((piece) -> piece.part() + "/" + piece.piece())
+			.containsExactly("0/0", "1/0", "1/1");
+	}
+
+	@Test
+	void refusesPiecesThatCannotBe() {
+		assertThat(this.assembly.add(piece(0, 2, 1, 1), 0)).isNull();
+		assertThat(this.assembly.add(piece(0, 2, -1, 1), 0)).isNull();
+		this.assembly.add(piece(0, 2, 0, 2), 0);
+		assertThat(this.assembly.add(piece(0, 2, 0, 1), 0)).as("another number of pieces").isNull();
+		this.assembly.add(piece(0, 2, 1, 2), 0);
+		assertThat(this.assembly.add(piece(1, 2, 0, 1), 0)).hasSize(3);
+	}
+
+	@Test
+	void keepsNoMorePiecesThanItsLimit() {
+		assertThat(this.assembly.add(piece(0, 1, 0, 4), 0)).isNull();
+		assertThat(this.assembly.add(piece(0, 1, 1, 4), 0)).isNull();
+		assertThat(this.assembly.add(piece(0, 1, 2, 4), 0)).isNull();
+		assertThat(this.assembly.add(piece(0, 1, 3, 4), 0)).isNull();
+		assertThat(this.assembly.add(part(ORIGIN, 8, 0, 1), 0)).hasSize(1);
+	}
+
+	private static Snapshot<String, Integer> piece(int part, int parts, int piece, int pieces) {
+		return new Snapshot<>(ORIGIN, 5, 7, part, parts, piece, pieces, List.of(), null);
+	}
+
 	private static Snapshot<String, Integer> part(Origin origin, long id, int part, int parts) {
 		return new Snapshot<>(origin, 5, id, part, parts, List.of(), null);
 	}

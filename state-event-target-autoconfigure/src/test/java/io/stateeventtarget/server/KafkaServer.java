@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
 import org.awaitility.Awaitility;
 
@@ -14,7 +15,7 @@ import org.awaitility.Awaitility;
  * A Kafka broker of its own, with one node, in another JVM, on a free port of the
  * loopback interface. Not thread-safe.
  */
-public final class KafkaServer implements AutoCloseable {
+public final class KafkaServer implements Server {
 
 	private static final Path LIBRARIES = Path.of("kafka-server", "target", "lib");
 
@@ -26,12 +27,17 @@ public final class KafkaServer implements AutoCloseable {
 
 	private final int controllerPort = ServerFolder.freePort();
 
+	private final List<TcpProxy> proxies = new ArrayList<>();
+
 	private final Path properties;
 
 	private OsProcess process;
 
-	private KafkaServer(List<String> settings) {
+	private KafkaServer(int proxies, List<String> settings) {
 		requireLibraries();
+		for (int i = 0; i < proxies; i++) {
+			this.proxies.add(TcpProxy.to(ServerFolder.freePort()));
+		}
 		this.properties = this.folder.write("server.properties", properties(settings));
 		format();
 		this.process = launch();
@@ -44,13 +50,30 @@ public final class KafkaServer implements AutoCloseable {
 	 * @return the broker, ready
 	 */
 	public static KafkaServer start(String... settings) {
-		return new KafkaServer(List.of(settings));
+		return new KafkaServer(0, List.of(settings));
 	}
 
 	/**
-	 * Where it listens.
-	 * @return the port, the same after each restart
+	 * Starts a broker that has proxies as well, each of which is all that its clients
+	 * know of.
+	 * @param proxies how many
+	 * @param settings lines of its configuration
+	 * @return the broker, ready
 	 */
+	public static KafkaServer startWithProxies(int proxies, String... settings) {
+		return new KafkaServer(proxies, List.of(settings));
+	}
+
+	/**
+	 * A way to the broker that can be spoiled.
+	 * @param number from 0
+	 * @return the proxy, closed with the broker
+	 */
+	public TcpProxy proxy(int number) {
+		return this.proxies.get(number);
+	}
+
+	@Override
 	public int port() {
 		return this.port;
 	}
@@ -63,31 +86,23 @@ public final class KafkaServer implements AutoCloseable {
 		return "127.0.0.1:" + this.port;
 	}
 
-	/**
-	 * Ends it at once, as {@code kill -9}.
-	 */
+	@Override
 	public void kill() {
 		this.process.kill();
 	}
 
-	/**
-	 * Starts it again, on the same port and with the same data.
-	 */
+	@Override
 	public void restart() {
 		kill();
 		this.process = launch();
 	}
 
-	/**
-	 * Stops it in its tracks: connections stay open and are not answered.
-	 */
+	@Override
 	public void pause() {
 		this.process.pause();
 	}
 
-	/**
-	 * Lets it go on.
-	 */
+	@Override
 	public void resume() {
 		this.process.resume();
 	}
@@ -95,15 +110,18 @@ public final class KafkaServer implements AutoCloseable {
 	@Override
 	public void close() {
 		kill();
+		this.proxies.forEach(TcpProxy::close);
 		this.folder.delete();
 	}
 
 	private List<String> properties(List<String> settings) {
 		List<String> lines = new ArrayList<>(List.of("process.roles=broker,controller", "node.id=1",
 				"controller.quorum.voters=1@127.0.0.1:" + this.controllerPort,
-				"listeners=PLAINTEXT://127.0.0.1:" + this.port + ",CONTROLLER://127.0.0.1:" + this.controllerPort,
-				"advertised.listeners=PLAINTEXT://127.0.0.1:" + this.port, "controller.listener.names=CONTROLLER",
-				"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+				"listeners=PLAINTEXT://127.0.0.1:" + this.port + ",CONTROLLER://127.0.0.1:" + this.controllerPort
+						+ listeners(TcpProxy::serverPort),
+				"advertised.listeners=PLAINTEXT://127.0.0.1:" + this.port + listeners(TcpProxy::port),
+				"inter.broker.listener.name=PLAINTEXT", "controller.listener.names=CONTROLLER",
+				"listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT" + protocols(),
 				"log.dirs=" + this.folder.path().resolve("data"), "num.partitions=1", "default.replication.factor=1",
 				"offsets.topic.replication.factor=1", "offsets.topic.num.partitions=1",
 				"transaction.state.log.replication.factor=1", "transaction.state.log.min.isr=1",
@@ -113,6 +131,25 @@ public final class KafkaServer implements AutoCloseable {
 				"controlled.shutdown.enable=false", "broker.session.timeout.ms=6000"));
 		lines.addAll(settings);
 		return lines;
+	}
+
+	private String listeners(ToIntFunction<TcpProxy> port) {
+		StringBuilder listeners = new StringBuilder();
+		for (TcpProxy proxy : this.proxies) {
+			listeners.append(",PROXY")
+				.append(this.proxies.indexOf(proxy))
+				.append("://127.0.0.1:")
+				.append(port.applyAsInt(proxy));
+		}
+		return listeners.toString();
+	}
+
+	private String protocols() {
+		StringBuilder protocols = new StringBuilder();
+		for (int i = 0; i < this.proxies.size(); i++) {
+			protocols.append(",PROXY").append(i).append(":PLAINTEXT");
+		}
+		return protocols.toString();
 	}
 
 	private void format() {

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
  * A RabbitMQ of its own on a free port of the loopback interface, if one is installed as
  * Debian does. The port mapper of its nodes is its own as well. Not thread-safe.
  */
-public final class RabbitServer implements AutoCloseable {
+public final class RabbitServer implements Server {
 
 	/**
 	 * The environment variable that turns an absent RabbitMQ from a reason to skip into a
@@ -63,39 +63,28 @@ public final class RabbitServer implements AutoCloseable {
 		return new RabbitServer();
 	}
 
-	/**
-	 * Where it listens.
-	 * @return the port, the same after each restart
-	 */
+	@Override
 	public int port() {
 		return this.port;
 	}
 
-	/**
-	 * Ends it at once, as {@code kill -9}.
-	 */
+	@Override
 	public void kill() {
 		this.process.kill();
 	}
 
-	/**
-	 * Starts it again, on the same port and with the same data.
-	 */
+	@Override
 	public void restart() {
 		kill();
 		this.process = launch();
 	}
 
-	/**
-	 * Stops it in its tracks: connections stay open and are not answered.
-	 */
+	@Override
 	public void pause() {
 		this.process.pause();
 	}
 
-	/**
-	 * Lets it go on.
-	 */
+	@Override
 	public void resume() {
 		this.process.resume();
 	}

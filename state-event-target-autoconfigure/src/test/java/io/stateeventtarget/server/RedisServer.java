@@ -21,7 +21,7 @@ import redis.embedded.core.ExecutableProvider;
  * dependency, or another that the system property {@value #EXECUTABLE} names. Not
  * thread-safe.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer implements Server {
 
 	/**
 	 * The system property that names the server to start.
@@ -58,46 +58,35 @@ public final class RedisServer implements AutoCloseable {
 		return start("appendonly yes", "appendfsync always");
 	}
 
-	/**
-	 * Where it listens.
-	 * @return the port, the same after each restart
-	 */
+	@Override
 	public int port() {
 		return this.port;
 	}
 
-	/**
-	 * Ends it at once, as {@code kill -9}.
-	 */
+	@Override
 	public void kill() {
 		this.process.kill();
 	}
 
 	/**
-	 * Asks it to end.
+	 * Asks it to end, and waits until it has.
 	 */
 	public void stop() {
 		this.process.terminate();
 	}
 
-	/**
-	 * Starts it again, on the same port and with the same data.
-	 */
+	@Override
 	public void restart() {
 		kill();
 		this.process = launch(this.settings);
 	}
 
-	/**
-	 * Stops it in its tracks: connections stay open and are not answered.
-	 */
+	@Override
 	public void pause() {
 		this.process.pause();
 	}
 
-	/**
-	 * Lets it go on.
-	 */
+	@Override
 	public void resume() {
 		this.process.resume();
 	}

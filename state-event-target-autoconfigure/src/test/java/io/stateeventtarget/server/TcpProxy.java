@@ -23,6 +23,8 @@ public final class TcpProxy implements AutoCloseable {
 
 	private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
+	private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
+
 	private final Object monitor = new Object();
 
 	private volatile Mode mode = Mode.PASSING;
@@ -58,6 +60,14 @@ public final class TcpProxy implements AutoCloseable {
 	}
 
 	/**
+	 * Where it connects to.
+	 * @return the port of the server
+	 */
+	public int serverPort() {
+		return this.serverPort;
+	}
+
+	/**
 	 * Closes all connections, and each new one at once.
 	 */
 	public void cut() {
@@ -78,6 +88,14 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public void swallow() {
 		change(Mode.SWALLOWING);
+	}
+
+	/**
+	 * Lets nothing through the connections that are open now, for ever, and does not
+	 * close them either; new ones pass.
+	 */
+	public void strand() {
+		this.stranded.addAll(this.sockets);
 	}
 
 	/**
@@ -192,7 +210,7 @@ public final class TcpProxy implements AutoCloseable {
 				this.monitor.wait((this.mode == Mode.HOLDING) ? 100 : Math.max(1, left / 1_000_000));
 				left = until - System.nanoTime();
 			}
-			return this.mode == Mode.PASSING;
+			return this.mode == Mode.PASSING && !this.stranded.contains(from);
 		}
 	}
 
@@ -205,6 +223,7 @@ public final class TcpProxy implements AutoCloseable {
 		for (Socket socket : ended) {
 			close(socket);
 			this.sockets.remove(socket);
+			this.stranded.remove(socket);
 		}
 	}
 

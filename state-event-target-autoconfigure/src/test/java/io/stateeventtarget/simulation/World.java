@@ -261,7 +261,7 @@ final class World {
 	void send(int source, String sinkId, SourceMessage<String, Integer> message) {
 		for (SimSink sink : this.sinks) {
 			if (sink.id().equals(sinkId)) {
-				deliver(source, sink, message);
+				Pieces.of(message, setup().snapshotPart()).forEach((each) -> deliver(source, sink, each));
 			}
 		}
 	}

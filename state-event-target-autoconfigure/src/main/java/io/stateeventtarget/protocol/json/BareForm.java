@@ -49,7 +49,7 @@ final class BareForm<T> {
 		byte[] plain = (this.textual && value instanceof String text) ? PlainText.write(text) : null;
 		byte[] bytes = (plain != null && plain.length <= this.limits.maxMessageBytes()) ? plain : writeAny(value);
 		if (this.ofKeys && bytes.length > this.limits.maxKeyBytes() + QUOTES) {
-			throw new LimitReachedException(this.limits.maxKeyBytes() + " bytes a key");
+			throw LimitReachedException.bytesOfKey(this.limits.maxKeyBytes());
 		}
 		return bytes;
 	}

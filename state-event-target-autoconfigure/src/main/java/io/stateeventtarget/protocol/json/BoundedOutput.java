@@ -32,7 +32,7 @@ final class BoundedOutput extends OutputStream {
 	@Override
 	public void write(byte[] source, int offset, int length) {
 		if (length > this.limit - this.size) {
-			throw new LimitReachedException(this.limit + " bytes a message");
+			throw LimitReachedException.bytesOfMessage(this.limit);
 		}
 		if (length > this.bytes.length - this.size) {
 			int least = this.size + length;

@@ -50,7 +50,7 @@ final class DataForm implements JsonForm<Object> {
 
 	private void write(JsonGenerator generator, @Nullable Object value, int depth) {
 		if (depth > this.maxNesting) {
-			throw new LimitReachedException(this.maxNesting + " levels");
+			throw LimitReachedException.levels(this.maxNesting);
 		}
 		if (value instanceof Map<?, ?> map) {
 			generator.writeStartObject();

@@ -17,13 +17,14 @@ enum Field {
 	EPOCH("epoch", Shape.NUMBER), FROM("from", Shape.NUMBER), SEQUENCE("sequence", Shape.NUMBER),
 	TIMESTAMP("timestamp", Shape.TIME), CAUSE("cause", Shape.TEXT), VERSION("version", Shape.VERSION),
 	CHANGES("changes", Shape.CHANGES), SNAPSHOT("snapshot", Shape.NUMBER), PART("part", Shape.NUMBER),
-	PARTS("parts", Shape.NUMBER), ENTRIES("entries", Shape.ENTRIES), SCOPE("scope", Shape.KEYS),
-	DIGEST("digest", Shape.DIGEST), LOADER("loader", Shape.FLAG), REPLICAS("replicas", Shape.FLAG),
-	OPEN_SESSION("session", Shape.NUMBER), NONCE("nonce", Shape.NUMBER), REQUEST_ID("requestId", Shape.NUMBER),
-	NUMBER("number", Shape.NUMBER), UNKNOWN("unknown", Shape.FLAG), REASON("reason", Shape.TEXT),
-	SINK_ID("sinkId", Shape.NAME), INSTANCE("instance", Shape.NUMBER), HEARD("heard", Shape.ORIGIN),
-	MODE("mode", Shape.TEXT), SINCE("since", Shape.POSITION), KEYS("keys", Shape.KEYS),
-	WRITE_SESSION("session", Shape.SESSION), EXPECTED("expected", Shape.VERSION), STATUS("status", Shape.TEXT);
+	PARTS("parts", Shape.NUMBER), PIECE("piece", Shape.NUMBER), PIECES("pieces", Shape.NUMBER),
+	ENTRIES("entries", Shape.ENTRIES), SCOPE("scope", Shape.KEYS), DIGEST("digest", Shape.DIGEST),
+	LOADER("loader", Shape.FLAG), REPLICAS("replicas", Shape.FLAG), OPEN_SESSION("session", Shape.NUMBER),
+	NONCE("nonce", Shape.NUMBER), REQUEST_ID("requestId", Shape.NUMBER), NUMBER("number", Shape.NUMBER),
+	UNKNOWN("unknown", Shape.FLAG), REASON("reason", Shape.TEXT), SINK_ID("sinkId", Shape.NAME),
+	INSTANCE("instance", Shape.NUMBER), HEARD("heard", Shape.ORIGIN), MODE("mode", Shape.TEXT),
+	SINCE("since", Shape.POSITION), KEYS("keys", Shape.KEYS), WRITE_SESSION("session", Shape.SESSION),
+	EXPECTED("expected", Shape.VERSION), STATUS("status", Shape.TEXT);
 
 	private final SerializableString jsonName;
 

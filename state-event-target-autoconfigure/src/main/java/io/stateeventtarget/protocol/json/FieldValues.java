@@ -73,7 +73,14 @@ final class FieldValues<K, V> {
 	}
 
 	int index(Field field) {
-		long number = number(field);
+		return index(field, number(field));
+	}
+
+	int index(Field field, int absent) {
+		return index(field, number(field, (long) absent));
+	}
+
+	private static int index(Field field, long number) {
 		if (number > Integer.MAX_VALUE) {
 			throw RefusedException.malformed("'" + field + "' is too large");
 		}

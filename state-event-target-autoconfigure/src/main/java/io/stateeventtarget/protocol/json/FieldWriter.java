@@ -118,7 +118,7 @@ final class FieldWriter<K, V> {
 		int before = position();
 		this.codec.keys().write(this.json, key);
 		if (position() - before > this.limits.maxKeyBytes() + MessageReader.KEY_QUOTES) {
-			throw new LimitReachedException(this.limits.maxKeyBytes() + " bytes a key");
+			throw LimitReachedException.bytesOfKey(this.limits.maxKeyBytes());
 		}
 	}
 
@@ -136,7 +136,7 @@ final class FieldWriter<K, V> {
 
 	void startList(Field field, Collection<?> elements) {
 		if (elements.size() > this.limits.maxEntries()) {
-			throw new LimitReachedException(this.limits.maxEntries() + " " + field + " a message");
+			throw LimitReachedException.elements(this.limits.maxEntries(), field);
 		}
 		name(field);
 		this.json.writeStartArray();

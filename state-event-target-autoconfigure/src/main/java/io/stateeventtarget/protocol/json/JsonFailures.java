@@ -34,7 +34,8 @@ final class JsonFailures {
 		if (limit != null) {
 			return limit.getMessage();
 		}
-		return (find(StreamConstraintsException.class, failure) != null) ? "nesting" : null;
+		return (find(StreamConstraintsException.class, failure) != null)
+				? "levels of nesting, 'state-event-target.limits.nesting'" : null;
 	}
 
 	private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable failure) {

@@ -114,11 +114,18 @@ final class MessageAssembly {
 	private static <K, V> SourceMessage<K, V> snapshot(FieldValues<K, V> fields, Origin origin) {
 		int part = fields.index(Field.PART);
 		int parts = fields.index(Field.PARTS);
-		if (part >= parts) {
-			throw RefusedException.malformed("'" + Field.PART + "' is not below '" + Field.PARTS + "'");
-		}
+		int piece = fields.index(Field.PIECE, 0);
+		int pieces = fields.index(Field.PIECES, 1);
+		requireBelow(Field.PART, part, Field.PARTS, parts);
+		requireBelow(Field.PIECE, piece, Field.PIECES, pieces);
 		return new SourceMessage.Snapshot<>(origin, fields.number(Field.SEQUENCE), fields.number(Field.SNAPSHOT), part,
-				parts, fields.entries(origin.epoch()), fields.keys(Field.SCOPE));
+				parts, piece, pieces, fields.entries(origin.epoch()), fields.keys(Field.SCOPE));
+	}
+
+	private static void requireBelow(Field field, int number, Field of, int count) {
+		if (number >= count) {
+			throw RefusedException.malformed("'" + field + "' is not below '" + of + "'");
+		}
 	}
 
 	private static <K, V> SinkMessage<K, V> write(FieldValues<K, V> fields, String sinkId, Origin heard) {

@@ -23,7 +23,7 @@ enum MessageType {
 	FORGET_ALL("state:forget-all", true, Field.ID, Field.EPOCH, Field.FROM, Field.SEQUENCE),
 	CHANGES("state:changes", true, Field.ID, Field.EPOCH, Field.FROM, Field.SEQUENCE, Field.CHANGES),
 	SNAPSHOT("state:snapshot", true, Field.ID, Field.EPOCH, Field.SEQUENCE, Field.SNAPSHOT, Field.PART, Field.PARTS,
-			Field.ENTRIES, Field.SCOPE),
+			Field.PIECE, Field.PIECES, Field.ENTRIES, Field.SCOPE),
 	HEARTBEAT("state:heartbeat", true, Field.ID, Field.EPOCH, Field.SEQUENCE, Field.DIGEST, Field.LOADER,
 			Field.REPLICAS, Field.OPEN_SESSION, Field.NONCE),
 	MISSING("state:missing", true, Field.KEY, Field.ID, Field.EPOCH, Field.SEQUENCE, Field.REQUEST_ID),

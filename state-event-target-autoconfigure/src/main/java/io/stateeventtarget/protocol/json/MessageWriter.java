@@ -196,6 +196,10 @@ final class MessageWriter<K, V> {
 		this.out.number(Field.SNAPSHOT, snapshot.id());
 		this.out.number(Field.PART, snapshot.part());
 		this.out.number(Field.PARTS, snapshot.parts());
+		if (snapshot.pieces() != 1) {
+			this.out.number(Field.PIECE, snapshot.piece());
+			this.out.number(Field.PIECES, snapshot.pieces());
+		}
 		this.out.startList(Field.ENTRIES, snapshot.entries());
 		for (StateEntry<K, V> entry : snapshot.entries()) {
 			this.out.startEntry();

@@ -175,6 +175,13 @@ public final class StateJsonCodec<K, V> {
 	}
 
 	/**
+	 * Writes the value of a key, which is named should that fail.
+	 */
+	byte[] valueBytes(V value, K key) {
+		return bytes(this.bareValues, value, key);
+	}
+
+	/**
 	 * Reads a key by itself. Never throws for what the bytes are.
 	 * @param bytes hold the key
 	 * @param offset where it begins
@@ -307,7 +314,8 @@ public final class StateJsonCodec<K, V> {
 		String limit = JsonFailures.limit(ex);
 		if (limit != null) {
 			return new StateLimitExceededException(
-					what + " is over a limit (" + limit + "): make keys and values smaller or raise the limit",
+					what + " is over a limit (" + limit
+							+ "): make keys and values smaller or raise the limit on all sides",
 					this.namespace, key, ex);
 		}
 		return new StateSerializationException(

@@ -2,6 +2,7 @@ package io.stateeventtarget.transport.log;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.stateeventtarget.protocol.Origin;
@@ -16,6 +17,7 @@ import io.stateeventtarget.protocol.WriteSession;
 import io.stateeventtarget.transport.SinkReceiver;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sink of a log: tells its receiver of one thing at a time and in the order of the
@@ -43,6 +45,8 @@ public final class FollowedSink<K, V> {
 
 	private final HeldMessages<K, V> held = new HeldMessages<>(this::tell);
 
+	private final AtomicReference<Position> askedFrom = new AtomicReference<>(Position.NONE);
+
 	private Position reached = Position.NONE;
 
 	private volatile WriteSession session = WriteSession.NONE;
@@ -63,6 +67,16 @@ public final class FollowedSink<K, V> {
 	 */
 	public boolean resume(Position since) {
 		return catchUp(since, false);
+	}
+
+	/**
+	 * Takes note of where the sink says that it stands.
+	 * @param since where it stands
+	 * @return whether it said so the last time, so that what it was told since did not
+	 * bring it any further
+	 */
+	public boolean asksAgainFrom(Position since) {
+		return since.equals(this.askedFrom.getAndSet(since));
 	}
 
 	/**
@@ -126,12 +140,13 @@ public final class FollowedSink<K, V> {
 	 * Answers a question of the sink with where the log ends, once the sink was told of
 	 * everything up to there.
 	 * @param end where the log ended after the question was asked
+	 * @param digest the digest of all entries there, or {@code null} if it is not known
 	 * @param features what the source offers
 	 * @param nonce that of the question
 	 */
-	public void answer(Position end, SourceFeatures features, long nonce) {
+	public void answer(Position end, @Nullable Long digest, SourceFeatures features, long nonce) {
 		inTurn(() -> hold(end,
-				new Heartbeat<>(end.origin(), end.sequence(), null, features, sessionWith(end.origin()), nonce)));
+				new Heartbeat<>(end.origin(), end.sequence(), digest, features, sessionWith(end.origin()), nonce)));
 	}
 
 	/**

@@ -14,14 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param position where it ends
  * @param features what its source offers
  * @param size how many entries there should be
+ * @param digest the digest of all entries
  */
-record LogEnd(Position position, SourceFeatures features, long size) {
+record LogEnd(Position position, SourceFeatures features, long size, long digest) {
 
 	/**
 	 * The fields of the meta hash that are read.
 	 */
 	static final byte[][] FIELDS = { bytes("epoch"), bytes("source"), bytes("sequence"), bytes("features"),
-			bytes("size") };
+			bytes("size"), bytes("digest") };
 
 	/**
 	 * Reads it from the values of the fields.
@@ -32,7 +33,8 @@ record LogEnd(Position position, SourceFeatures features, long size) {
 		if (values.get(0) == null) {
 			return null;
 		}
-		return new LogEnd(position(values), features(text(values.get(3))), number(values.get(4)));
+		return new LogEnd(position(values), features(text(values.get(3))), number(values.get(4)),
+				number(values.get(5)));
 	}
 
 	/**

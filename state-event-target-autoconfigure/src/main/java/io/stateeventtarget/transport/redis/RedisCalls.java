@@ -50,7 +50,8 @@ final class RedisCalls {
 			return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (ExecutionException ex) {
-			throw failure(java.util.Objects.requireNonNull(ex.getCause()), what, namespace);
+			Throwable cause = ex.getCause();
+			throw failure((cause != null) ? cause : ex, what, namespace);
 		}
 		catch (TimeoutException ex) {
 			answer.cancel(true);

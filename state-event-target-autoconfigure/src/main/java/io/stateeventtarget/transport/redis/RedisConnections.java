@@ -2,8 +2,10 @@ package io.stateeventtarget.transport.redis;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -17,6 +19,8 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.stateeventtarget.StateException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -28,6 +32,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * Thread-safe.
  */
 final class RedisConnections {
+
+	private static final Log logger = LogFactory.getLog(RedisConnections.class);
 
 	private final LettuceConnectionFactory factory;
 
@@ -186,7 +192,19 @@ final class RedisConnections {
 				this.opened = null;
 			}
 			if (last != null) {
-				last.thenAccept((connection) -> connection.connection().closeAsync());
+				last.thenAccept(this::close);
+			}
+		}
+
+		private void close(C connection) {
+			try {
+				connection.connection().closeAsync().get(1, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				logger.debug("A connection to Redis did not close in time", ex);
 			}
 		}
 

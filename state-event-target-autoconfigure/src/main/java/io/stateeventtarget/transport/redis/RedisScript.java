@@ -24,11 +24,11 @@ enum RedisScript {
 	/**
 	 * Takes an epoch. Keys: meta, state, stream. Arguments: proposal, source, key type,
 	 * value type, format, attempt, features, channel to sources. Returns {@code ok} and
-	 * the epoch, and where the log ended before; or why not.
+	 * the epoch, and where the last incarnation ended that appended anything; or why not.
 	 */
 	CLAIM("""
 			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'size', 'key', 'value', 'format',
-				'attempt')
+				'attempt', 'last-epoch', 'last-source', 'last-sequence')
 			local size = redis.call('HLEN', KEYS[2])
 			local kind = redis.call('TYPE', KEYS[3]).ok
 			if kind ~= 'stream' and kind ~= 'none' then
@@ -54,12 +54,18 @@ enum RedisScript {
 			end
 			redis.call('HSET', KEYS[1], 'epoch', epoch, 'source', ARGV[2], 'sequence', '0', 'token', '0', 'size', size,
 				'key', ARGV[3], 'value', ARGV[4], 'format', ARGV[5], 'attempt', ARGV[6], 'features', ARGV[7])
-			local last = { m[1], m[2], m[3] }
+			local before = { m[1], m[2], m[3] }
+			local last = { m[9] or '0', m[10] or '', m[11] or '0' }
 			if not intact then
+				redis.call('HSET', KEYS[1], 'digest', '0')
 				redis.call('UNLINK', KEYS[2], KEYS[3])
-				last = { '0', '', '0' }
+				before = { '0', '', '0' }
+				last = before
+			elseif m[3] ~= '0' then
+				last = before
 			end
-			local begin = { epoch .. '-0', 'b', ARGV[2], 'p', last[1] .. '-' .. last[3], 's', last[2] }
+			redis.call('HSET', KEYS[1], 'last-epoch', last[1], 'last-source', last[2], 'last-sequence', last[3])
+			local begin = { epoch .. '-0', 'b', ARGV[2], 'p', before[1] .. '-' .. before[3], 's', before[2] }
 			local added = redis.pcall('XADD', KEYS[3], unpack(begin))
 			if type(added) == 'table' and added.err then
 				redis.call('UNLINK', KEYS[3])
@@ -70,10 +76,10 @@ enum RedisScript {
 			"""),
 
 	/**
-	 * Appends frames. Keys: meta, state, stream. Arguments: epoch, source, token,
-	 * sequence before, length of the stream, oldest id to keep or nothing, whether the
-	 * state is emptied first, the numbers of arguments that follow: frames (last sequence
-	 * and bytes), entries (field and value), removed fields. Returns where the log ends.
+	 * Appends a frame. Keys: meta, state, stream. Arguments: epoch, source, token,
+	 * sequence before, last sequence, digest, frame, length of the stream, oldest id to
+	 * keep or nothing, whether the state is emptied first, the numbers of arguments that
+	 * follow: entries (field and value), removed fields. Returns where the log ends.
 	 */
 	APPEND("""
 			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'token', 'size')
@@ -84,36 +90,31 @@ enum RedisScript {
 			if m[1] ~= ARGV[1] or m[2] ~= ARGV[2] or m[4] ~= ARGV[3] or m[3] ~= ARGV[4] then
 				return { m[1], m[2], m[3] }
 			end
-			local at = 11
-			local to
-			for i = at, at + ARGV[8] - 1, 2 do
-				to = ARGV[i]
-				local frame = { 'MAXLEN', '~', ARGV[5], ARGV[1] .. '-' .. to, 'f', ARGV[i + 1] }
-				local added = redis.pcall('XADD', KEYS[3], unpack(frame))
-				if type(added) == 'table' and added.err then
-					if not string.find(added.err, 'equal or smaller', 1, true) then
-						return added
-					end
-					redis.call('UNLINK', KEYS[3])
-					redis.call('XADD', KEYS[3], unpack(frame))
+			local frame = { 'MAXLEN', '~', ARGV[8], ARGV[1] .. '-' .. ARGV[5], 'f', ARGV[7] }
+			local added = redis.pcall('XADD', KEYS[3], unpack(frame))
+			if type(added) == 'table' and added.err then
+				if not string.find(added.err, 'equal or smaller', 1, true) then
+					return added
 				end
+				redis.call('UNLINK', KEYS[3])
+				redis.call('XADD', KEYS[3], unpack(frame))
 			end
-			at = at + ARGV[8]
-			if ARGV[6] ~= '' then
-				redis.call('XTRIM', KEYS[3], 'MINID', '~', ARGV[6])
+			if ARGV[9] ~= '' then
+				redis.call('XTRIM', KEYS[3], 'MINID', '~', ARGV[9])
 			end
-			if ARGV[7] == '1' then
+			if ARGV[10] == '1' then
 				redis.call('UNLINK', KEYS[2])
 			end
-			for i = at, at + ARGV[9] - 1, 2000 do
-				redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[9] - 1)))
+			local at = 13
+			for i = at, at + ARGV[11] - 1, 2000 do
+				redis.call('HSET', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[11] - 1)))
 			end
-			at = at + ARGV[9]
-			for i = at, at + ARGV[10] - 1, 2000 do
-				redis.call('HDEL', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[10] - 1)))
+			at = at + ARGV[11]
+			for i = at, at + ARGV[12] - 1, 2000 do
+				redis.call('HDEL', KEYS[2], unpack(ARGV, i, math.min(i + 1999, at + ARGV[12] - 1)))
 			end
-			redis.call('HSET', KEYS[1], 'sequence', to, 'size', redis.call('HLEN', KEYS[2]))
-			return { m[1], m[2], to }
+			redis.call('HSET', KEYS[1], 'sequence', ARGV[5], 'digest', ARGV[6], 'size', redis.call('HLEN', KEYS[2]))
+			return { m[1], m[2], ARGV[5] }
 			"""),
 
 	/**
@@ -134,7 +135,7 @@ enum RedisScript {
 	/**
 	 * Puts collected entries in the place of the state. Keys: meta, state, stream,
 	 * collected entries. Arguments: epoch, source, token, sequence before, sequence, how
-	 * many entries. Returns where the log ends.
+	 * many entries, digest. Returns where the log ends.
 	 */
 	REPLACE("""
 			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'token')
@@ -155,19 +156,19 @@ enum RedisScript {
 				redis.call('RENAME', KEYS[4], KEYS[2])
 				redis.call('PERSIST', KEYS[2])
 			end
-			redis.call('HSET', KEYS[1], 'sequence', ARGV[5], 'size', count)
+			redis.call('HSET', KEYS[1], 'sequence', ARGV[5], 'size', count, 'digest', ARGV[7])
 			return { m[1], m[2], ARGV[5] }
 			"""),
 
 	/**
 	 * Reads entries and where the log ends. Keys: meta, state. Arguments: fields. Returns
-	 * epoch, source, sequence, features, size, how many entries there are, and the
-	 * values.
+	 * epoch, source, sequence, features, size, digest, how many entries there are, and
+	 * the values.
 	 */
 	ENTRIES("""
-			local r = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'features', 'size')
-			r[6] = redis.call('HLEN', KEYS[2])
-			local n = 6
+			local r = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'features', 'size', 'digest')
+			r[7] = redis.call('HLEN', KEYS[2])
+			local n = 7
 			for i = 1, #ARGV, 2000 do
 				local values = redis.call('HMGET', KEYS[2], unpack(ARGV, i, math.min(i + 1999, #ARGV)))
 				for k = 1, #values do

@@ -57,6 +57,8 @@ final class GoldenMessages {
 		messages.put("snapshot-part", new SourceMessage.Snapshot<>(SOURCE, 45, 3, 0, 2,
 				List.of(entry("home", true, 42), new PlainEntry<>("old", new Theme(false), 1763809100000L, 9, TIME)),
 				null));
+		messages.put("snapshot-piece",
+				new SourceMessage.Snapshot<>(SOURCE, 45, 3, 1, 2, 2, 3, List.of(entry("home", true, 42)), null));
 		messages.put("snapshot-of-keys", new SourceMessage.Snapshot<>(SOURCE, 45, 4, 0, 1,
 				List.of(entry("home", true, 42)), set("home", "gone")));
 		messages.put("snapshot-empty", new SourceMessage.Snapshot<>(SOURCE, 0, 1, 0, 1, List.of(), null));

@@ -20,7 +20,8 @@ final class PlainMessages {
 		}
 		if (message instanceof SourceMessage.Snapshot<K, V> snapshot) {
 			return new SourceMessage.Snapshot<>(snapshot.origin(), snapshot.sequence(), snapshot.id(), snapshot.part(),
-					snapshot.parts(), snapshot.entries().stream().map(PlainEntry::of).toList(), snapshot.scope());
+					snapshot.parts(), snapshot.piece(), snapshot.pieces(),
+					snapshot.entries().stream().map(PlainEntry::of).toList(), snapshot.scope());
 		}
 		if (message instanceof SourceMessage.Answer<K, V> answer) {
 			return new SourceMessage.Answer<>(answer.origin(), answer.sequence(), answer.requestId(),

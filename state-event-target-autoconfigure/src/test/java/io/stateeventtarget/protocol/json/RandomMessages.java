@@ -106,8 +106,9 @@ final class RandomMessages<K, V> {
 			entries.add(entry(flag() ? origin.epoch() : epoch(), positive()));
 		}
 		int parts = 1 + this.random.nextInt(Integer.MAX_VALUE - 1);
-		return new SourceMessage.Snapshot<>(origin, number(), number(), this.random.nextInt(parts), parts, entries,
-				keySet());
+		int pieces = flag() ? 1 : 1 + this.random.nextInt(Integer.MAX_VALUE - 1);
+		return new SourceMessage.Snapshot<>(origin, number(), number(), this.random.nextInt(parts), parts,
+				this.random.nextInt(pieces), pieces, entries, keySet());
 	}
 
 	private StateEntry<K, V> entry(long epoch, long sequence) {

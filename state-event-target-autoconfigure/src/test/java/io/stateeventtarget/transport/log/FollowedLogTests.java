@@ -74,7 +74,7 @@ class FollowedLogTests {
 	void doesNotResumeFromAPositionThatIsAhead() {
 		this.log.begin(at(FIRST, 2));
 		assertThat(this.sink.resume(at(FIRST, 3))).isFalse();
-		this.sink.answer(at(FIRST, 2), FEATURES, 7);
+		this.sink.answer(at(FIRST, 2), null, FEATURES, 7);
 		assertThat(this.recorder.told).isEmpty();
 	}
 
@@ -110,8 +110,8 @@ class FollowedLogTests {
 	void answersOnceTheSinkWasToldOfTheEnd() {
 		this.log.begin(at(FIRST, 0));
 		this.sink.follow(at(FIRST, 0));
-		this.sink.answer(at(FIRST, 0), FEATURES, 6);
-		this.sink.answer(at(FIRST, 2), FEATURES, 7);
+		this.sink.answer(at(FIRST, 0), null, FEATURES, 6);
+		this.sink.answer(at(FIRST, 2), null, FEATURES, 7);
 		this.log.step(frame(FIRST, 1, 1));
 		this.log.step(frame(FIRST, 2, 3));
 		assertThat(this.recorder.told).containsExactly("end 1:0 to 6 in -1", "1:1..1", "1:2..3", "end 1:2 to 7 in -1");
@@ -120,7 +120,7 @@ class FollowedLogTests {
 	@Test
 	void answersASinkThatDoesNotFollowOnlyOnceItDoes() {
 		this.log.begin(at(FIRST, 3));
-		this.sink.answer(at(FIRST, 3), FEATURES, 7);
+		this.sink.answer(at(FIRST, 3), null, FEATURES, 7);
 		assertThat(this.recorder.told).isEmpty();
 		this.sink.deliver(new Snapshot<>(FIRST, 3, 1, 0, 1, List.of(), null));
 		assertThat(this.recorder.told).containsExactly("snapshot 1:3", "end 1:3 to 7 in -1");
@@ -131,7 +131,7 @@ class FollowedLogTests {
 		this.log.begin(at(FIRST, 0));
 		this.sink.follow(at(FIRST, 0));
 		for (int nonce = 1; nonce <= HeldMessages.BOUND + 2; nonce++) {
-			this.sink.answer(at(FIRST, 1), FEATURES, nonce);
+			this.sink.answer(at(FIRST, 1), null, FEATURES, nonce);
 		}
 		this.log.step(frame(FIRST, 1, 1));
 		assertThat(this.recorder.told).hasSize(HeldMessages.BOUND + 1).startsWith("1:1..1", "end 1:1 to 3 in -1");
@@ -142,9 +142,9 @@ class FollowedLogTests {
 		this.log.begin(at(FIRST, 0));
 		this.sink.follow(at(FIRST, 0));
 		this.sink.onLane(new Heartbeat<>(FIRST, 9, null, FEATURES, 5, 1));
-		this.sink.answer(at(FIRST, 0), FEATURES, 2);
+		this.sink.answer(at(FIRST, 0), null, FEATURES, 2);
 		this.sink.onLane(new Heartbeat<>(SECOND, 9, null, FEATURES, 6, 3));
-		this.sink.answer(at(FIRST, 0), FEATURES, 4);
+		this.sink.answer(at(FIRST, 0), null, FEATURES, 4);
 		assertThat(this.recorder.told).containsExactly("end 1:0 to 2 in 5", "end 1:0 to 4 in -1");
 	}
 
@@ -153,8 +153,8 @@ class FollowedLogTests {
 		this.log.begin(at(FIRST, 0));
 		this.sink.follow(at(FIRST, 0));
 		this.sink.onLane(new Heartbeat<>(FIRST, 9, null, FEATURES, 0, 1));
-		this.sink.answer(at(FIRST, 0), FEATURES, 2);
-		this.sink.answer(at(FIRST, 0), FEATURES, 3);
+		this.sink.answer(at(FIRST, 0), null, FEATURES, 2);
+		this.sink.answer(at(FIRST, 0), null, FEATURES, 3);
 		assertThat(this.recorder.told).containsExactly("end 1:0 to 2 in 0", "end 1:0 to 3 in -1");
 	}
 
@@ -183,7 +183,7 @@ class FollowedLogTests {
 		RecordingSink late = new RecordingSink();
 		this.log.attach(late);
 		this.sink.follow(at(FIRST, 5));
-		this.sink.answer(at(FIRST, 6), FEATURES, 1);
+		this.sink.answer(at(FIRST, 6), null, FEATURES, 1);
 		this.log.rewind(at(FIRST, 3));
 		this.log.step(frame(FIRST, 4, 6));
 		assertThat(this.recorder.told).containsExactly("rewound to 1:3", "1:4..6");
