@@ -24,11 +24,13 @@ final class StartupTimeoutException extends StartFailureException {
 	 */
 	StartupTimeoutException(List<String> unfilled, List<String> connecting, Duration wait) {
 		super("After " + print(wait) + " ('" + StateEventTargetProperties.PREFIX + ".startup.wait')"
-				+ missing(" these sources had not been filled by their StateLoader: ", unfilled)
+				+ missing(" these sources had not been filled by their StateLoader or not reached their log: ",
+						unfilled)
 				+ ((unfilled.isEmpty() || connecting.isEmpty()) ? "" : ";")
 				+ missing(" these sinks had not been in sync: ", connecting) + ".",
 				(unfilled.isEmpty() ? "Check that their sources run and use the same transport"
-						: "Check that the loaders return and do not fail, and that sources run and use the same transport")
+						: "Check that the loaders return and do not fail, that the engine of the transport can be reached, "
+								+ "and that sources run and use the same transport")
 						+ ", set '" + StateEventTargetProperties.PREFIX + ".startup.wait' to a longer time, or set '"
 						+ StateEventTargetProperties.PREFIX
 						+ ".startup.on-timeout' to 'continue' to start without them.");

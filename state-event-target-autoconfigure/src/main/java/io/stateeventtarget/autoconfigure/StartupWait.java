@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.stateeventtarget.StateRegistry;
@@ -16,12 +17,13 @@ import io.stateeventtarget.StateSink;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.OnTimeout;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.Startup;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
+import io.stateeventtarget.runtime.SourceStatistics;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Waits until every source with a loader was filled and every sink was in sync once, with
- * one deadline for all of them.
+ * Waits until every source with a loader was filled, every source with a durable log has
+ * taken it over and every sink was in sync once, with one deadline for all of them.
  */
 final class StartupWait {
 
@@ -31,13 +33,20 @@ final class StartupWait {
 
 	private final Supplier<Map<String, CompletableFuture<Void>>> fills;
 
+	/**
+	 * What is said of a namespace whose source is not filled.
+	 */
+	private final UnaryOperator<String> describe;
+
 	private final Startup settings;
 
 	StartupWait(DefaultStateRegistry registry, Startup settings) {
-		this(registry, registry::fills, settings);
+		this(registry, registry::fills, (namespace) -> describe(registry, namespace), settings);
 	}
 
-	StartupWait(StateRegistry registry, Supplier<Map<String, CompletableFuture<Void>>> fills, Startup settings) {
+	StartupWait(StateRegistry registry, Supplier<Map<String, CompletableFuture<Void>>> fills,
+			UnaryOperator<String> describe, Startup settings) {
+		this.describe = describe;
 		this.registry = registry;
 		this.fills = fills;
 		this.settings = settings;
@@ -58,6 +67,7 @@ final class StartupWait {
 			.stream()
 			.filter((fill) -> !fill.getValue().isDone())
 			.map(Map.Entry::getKey)
+			.map(this.describe)
 			.sorted()
 			.toList();
 		List<String> connecting = sinks().filter((sink) -> !sink.synced().isDone())
@@ -72,6 +82,13 @@ final class StartupWait {
 		}
 		warn("sources are still not filled", unfilled, wait);
 		warn("sinks are still connecting", connecting, wait);
+	}
+
+	private static String describe(DefaultStateRegistry registry, String namespace) {
+		return registry.findSourceStatistics(namespace)
+			.map(SourceStatistics::logProblem)
+			.map((problem) -> namespace + " (" + problem + ")")
+			.orElse(namespace);
 	}
 
 	private void warn(String what, List<String> namespaces, Duration wait) {

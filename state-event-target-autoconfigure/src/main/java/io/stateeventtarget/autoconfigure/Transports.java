@@ -18,6 +18,8 @@ final class Transports {
 
 	static final String LOCAL = "local";
 
+	private static final String OWN_PACKAGE = Transports.class.getPackageName() + ".";
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	Transports(ConfigurableListableBeanFactory beanFactory) {
@@ -53,11 +55,14 @@ final class Transports {
 
 	/**
 	 * What a transport is called is known only when it exists, too late for the
-	 * auto-configured one to back off.
+	 * auto-configured ones to back off.
 	 */
 	private boolean isAutoConfigured(String beanName) {
-		return this.beanFactory.containsBeanDefinition(beanName) && LocalTransportAutoConfiguration.class.getName()
-			.equals(this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName());
+		if (!this.beanFactory.containsBeanDefinition(beanName)) {
+			return false;
+		}
+		String factory = this.beanFactory.getBeanDefinition(beanName).getFactoryBeanName();
+		return factory != null && factory.startsWith(OWN_PACKAGE) && factory.endsWith("TransportAutoConfiguration");
 	}
 
 	private Optional<Transports> parent() {

@@ -96,7 +96,8 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	SourceStatistics statistics() {
 		return new SourceStatistics(this.source.isClosed(), this.source.link().fencedBy(), this.snapshots.sum(),
-				this.limitedSinks.sum(), this.source.listenerStatistics());
+				this.limitedSinks.sum(), this.source.logged().waiting(), this.source.logged().problem(),
+				this.source.listenerStatistics());
 	}
 
 	private void count(SourceMessage<K, V> message) {

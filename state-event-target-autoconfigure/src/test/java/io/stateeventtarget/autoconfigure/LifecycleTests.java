@@ -171,7 +171,7 @@ class LifecycleTests {
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
 				.isInstanceOf(StartupTimeoutException.class)
-				.hasMessageContaining("not been filled by their StateLoader: themes")
+				.hasMessageContaining("not been filled by their StateLoader or not reached their log: themes")
 				.satisfies((ex) -> assertThat(ex.getMessage().contains("in sync: themes")).isEqualTo(withSink)));
 	}
 

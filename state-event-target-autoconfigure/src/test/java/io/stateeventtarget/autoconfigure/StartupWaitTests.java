@@ -12,6 +12,7 @@ import io.stateeventtarget.StateSink;
 import io.stateeventtarget.Version;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.OnTimeout;
 import io.stateeventtarget.autoconfigure.StateEventTargetProperties.Startup;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -74,8 +75,9 @@ class StartupWaitTests {
 		fill("flags", CompletableFuture.completedFuture(null));
 		fill("themes", new CompletableFuture<>());
 		assertThatExceptionOfType(StartupTimeoutException.class).isThrownBy(() -> await(SHORT, OnTimeout.FAIL))
-			.withMessageContaining("these sources had not been filled by their StateLoader: themes; "
-					+ "these sinks had not been in sync: prices.")
+			.withMessageContaining(
+					"these sources had not been filled by their StateLoader or not reached their log: themes; "
+							+ "these sinks had not been in sync: prices.")
 			.satisfies((ex) -> assertThat(ex.getNamespaces()).containsExactly("prices", "themes"));
 		await(SHORT, OnTimeout.CONTINUE);
 		assertThat(output).contains("Starting although these sources are still not filled after 20ms: themes")
@@ -104,7 +106,8 @@ class StartupWaitTests {
 	}
 
 	private void await(Duration wait, OnTimeout onTimeout) {
-		new StartupWait(this.registry, () -> this.fills, new Startup(wait, onTimeout)).await();
+		new StartupWait(this.registry, () -> this.fills, UnaryOperator.identity(), new Startup(wait, onTimeout))
+			.await();
 	}
 
 	private void fill(String namespace, CompletableFuture<Void> fill) {

@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Starts each server, ends it in the hardest way, and starts it again.
+ * Ends a server in the hardest way and starts it again; tests of faults do so with the
+ * others.
  */
 class ServersIntegrationTests {
 
@@ -51,26 +52,6 @@ class ServersIntegrationTests {
 			proxy.restore();
 			proxy.delay(Duration.ofMillis(20));
 			assertThat(ask(proxy.port(), "PING")).isEqualTo("+PONG");
-		}
-	}
-
-	@Test
-	void startsKafkaAgainOnTheSamePort() {
-		try (KafkaServer kafka = KafkaServer.start()) {
-			kafka.kill();
-			assertThat(ServerFolder.isListening(kafka.port())).isFalse();
-			kafka.restart();
-			assertThat(ServerFolder.isListening(kafka.port())).isTrue();
-		}
-	}
-
-	@Test
-	void startsRabbitAgainOnTheSamePort() {
-		try (RabbitServer rabbit = RabbitServer.start()) {
-			rabbit.kill();
-			assertThat(ServerFolder.isListening(rabbit.port())).isFalse();
-			rabbit.restart();
-			assertThat(ServerFolder.isListening(rabbit.port())).isTrue();
 		}
 	}
 

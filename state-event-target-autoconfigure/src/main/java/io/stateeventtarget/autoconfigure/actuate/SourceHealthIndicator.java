@@ -13,7 +13,8 @@ import org.springframework.boot.health.contributor.Status;
 
 /**
  * The health of a source: up while it is primary, out of service once a newer incarnation
- * has fenced it. One that was closed has none.
+ * has fenced it, down while it cannot write its durable log. One that was closed has
+ * none.
  */
 final class SourceHealthIndicator implements HealthIndicator {
 
@@ -30,14 +31,16 @@ final class SourceHealthIndicator implements HealthIndicator {
 	public @Nullable Health health() {
 		SourceStatistics statistics = (this.registry instanceof DefaultStateRegistry known)
 				? known.findSourceStatistics(this.source.namespace()).orElse(null) : null;
-		return (statistics != null && statistics.closed()) ? null
-				: health((statistics != null) ? statistics.fencedBy() : 0);
+		if (statistics == null) {
+			return health(0, null);
+		}
+		return statistics.closed() ? null : health(statistics.fencedBy(), statistics.logProblem());
 	}
 
-	private Health health(long fencedBy) {
+	private Health health(long fencedBy, @Nullable String logProblem) {
 		boolean primary = this.source.isPrimary();
 		Version version = this.source.version();
-		Health.Builder builder = Health.status(primary ? Status.UP : Status.OUT_OF_SERVICE)
+		Health.Builder builder = Health.status(status(primary, fencedBy, logProblem))
 			.withDetail("namespace", this.source.namespace())
 			.withDetail("id", this.source.id())
 			.withDetail("primary", primary)
@@ -48,7 +51,17 @@ final class SourceHealthIndicator implements HealthIndicator {
 		if (fencedBy != 0) {
 			builder.withDetail("fencedBy", fencedBy);
 		}
+		if (logProblem != null) {
+			builder.withDetail("log", logProblem);
+		}
 		return builder.build();
+	}
+
+	private static Status status(boolean primary, long fencedBy, @Nullable String logProblem) {
+		if (logProblem != null && fencedBy == 0) {
+			return Status.DOWN;
+		}
+		return primary ? Status.UP : Status.OUT_OF_SERVICE;
 	}
 
 }

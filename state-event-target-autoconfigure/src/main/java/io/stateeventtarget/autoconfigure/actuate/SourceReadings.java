@@ -35,6 +35,8 @@ record SourceReadings(StateRegistry registry, String namespace) {
 	private void bindStatistics(MeterGroup<SourceReadings> group) {
 		count(group, StateEventTargetMeters.SOURCE_SINKS_LIMITED, SourceStatistics::limitedSinks);
 		count(group, StateEventTargetMeters.SOURCE_SNAPSHOTS, SourceStatistics::snapshots);
+		group.gauge(StateEventTargetMeters.SOURCE_APPENDS,
+				(source) -> source.statistic(SourceStatistics::pendingAppends));
 		MeterGroup<SourceReadings> listeners = group.with(KeyNames.SIDE, "source");
 		listeners.gauge(StateEventTargetMeters.LISTENER_QUEUE,
 				(source) -> source.statistic((statistics) -> statistics.listeners().queued()));

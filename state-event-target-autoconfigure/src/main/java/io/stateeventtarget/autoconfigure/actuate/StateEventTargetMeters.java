@@ -110,6 +110,12 @@ public enum StateEventTargetMeters implements MeterDocumentation {
 	SOURCE_SNAPSHOTS("source.snapshots", Meter.Type.COUNTER, "How many snapshots the source sent.", KeyNames.NAMESPACE),
 
 	/**
+	 * How many changes wait to be appended to a durable log.
+	 */
+	SOURCE_APPENDS("source.appends", Meter.Type.GAUGE, "How many changes wait to be appended to a durable log.",
+			KeyNames.NAMESPACE),
+
+	/**
 	 * How many changes and signals wait to be told to listeners.
 	 */
 	LISTENER_QUEUE("listener.queue", Meter.Type.GAUGE, "How many changes and signals wait to be told to listeners.",

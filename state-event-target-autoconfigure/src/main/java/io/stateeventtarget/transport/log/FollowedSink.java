@@ -49,6 +49,11 @@ public final class FollowedSink<K, V> {
 
 	private Position reached = Position.NONE;
 
+	/**
+	 * The last proof of freshness that the receiver was told.
+	 */
+	private @Nullable Heartbeat<K, V> lastAnswer;
+
 	private volatile WriteSession session = WriteSession.NONE;
 
 	private volatile boolean closed;
@@ -157,7 +162,7 @@ public final class FollowedSink<K, V> {
 	public void onLane(SourceMessage<K, V> message) {
 		if (message instanceof Heartbeat<K, V> heartbeat) {
 			if (heartbeat.nonce() != 0 && heartbeat.session() >= 0) {
-				this.session = new WriteSession(heartbeat.origin(), heartbeat.session());
+				note(new WriteSession(heartbeat.origin(), heartbeat.session()));
 			}
 		}
 		else if (message instanceof Written<K, V> written) {
@@ -221,6 +226,24 @@ public final class FollowedSink<K, V> {
 		return known.number();
 	}
 
+	/**
+	 * Takes note of a session, and tells of one that is new with the last answer once
+	 * more, which proves nothing again.
+	 */
+	private void note(WriteSession heard) {
+		WriteSession before = this.session;
+		this.session = heard;
+		if (heard.isOpen() && !heard.equals(before)) {
+			inTurn(() -> {
+				Heartbeat<K, V> last = this.lastAnswer;
+				if (last != null && last.origin().equals(heard.origin())) {
+					tell(new Heartbeat<>(last.origin(), last.sequence(), null, last.features(), heard.number(),
+							last.nonce()));
+				}
+			});
+		}
+	}
+
 	private void hold(Position until, SourceMessage<K, V> message) {
 		if (until.isAfter(this.reached)) {
 			this.held.add(until, message);
@@ -242,6 +265,9 @@ public final class FollowedSink<K, V> {
 	}
 
 	private void tell(SourceMessage<K, V> message) {
+		if (message instanceof Heartbeat<K, V> heartbeat && heartbeat.nonce() != 0) {
+			this.lastAnswer = heartbeat;
+		}
 		guarded(() -> this.receiver.onMessage(message));
 	}
 

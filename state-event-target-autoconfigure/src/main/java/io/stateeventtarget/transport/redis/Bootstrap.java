@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Snapshot;
@@ -76,7 +75,7 @@ final class Bootstrap<K, V> {
 		}
 		logger.warn("All entries of namespace '" + this.name + "' could not be read in " + TRIES
 				+ " tries, since the stream '" + this.namespace.keys() + "stream' forgot meanwhile what changed: "
-				+ "raise 'state-event-target.redis.stream-length' and 'stream-bytes'");
+				+ "raise 'state-event-target.redis.stream-length' and 'stream-size'");
 		return null;
 	}
 
@@ -108,17 +107,16 @@ final class Bootstrap<K, V> {
 	}
 
 	private List<StreamMessage<byte[], byte[]>> page(Position from, Position to) {
-		return this.engine.calls()
-			.await(commands().xrange(this.namespace.keys().stream(),
-					Range.from(Range.Boundary.excluding(RedisNamespace.id(from)),
-							Range.Boundary.including(RedisNamespace.id(to))),
-					Limit.from(PAGE)), "read the stream", this.name);
+		RedisConnections.Commands open = this.engine.commands().get(this.name);
+		Range<String> range = Range.from(Range.Boundary.excluding(RedisNamespace.id(from)),
+				Range.Boundary.including(RedisNamespace.id(to)));
+		return this.engine.await(open, open.async().xrange(this.namespace.keys().stream(), range, Limit.from(PAGE)),
+				"read the stream", this.name);
 	}
 
 	private Map<K, StateEntry<K, V>> scan(int size) {
 		Map<K, StateEntry<K, V>> entries = new HashMap<>((int) Math.min(size * 4L / 3 + 1, 1 << 30));
-		long skipped = new HashScan<>(commands(), this.engine.calls(), this.name, this.namespace.keys().state(),
-				this.namespace.entries())
+		long skipped = new HashScan<>(this.engine, this.name, this.namespace.keys().state(), this.namespace.entries())
 			.forEach((kept) -> entries.put(kept.entry().key(), kept.entry()));
 		if (skipped > 0) {
 			logger.warn("Of namespace '" + this.name + "' " + skipped + " fields of the hash '" + this.namespace.keys()
@@ -144,10 +142,6 @@ final class Bootstrap<K, V> {
 		else if (change instanceof Change.Reset) {
 			entries.clear();
 		}
-	}
-
-	private RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		return this.engine.commands().get(this.name).async();
 	}
 
 }

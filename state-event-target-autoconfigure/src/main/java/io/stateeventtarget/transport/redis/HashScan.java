@@ -8,7 +8,6 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
 import io.lettuce.core.StreamScanCursor;
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.stateeventtarget.transport.LogContent.Kept;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +29,9 @@ final class HashScan<K, V> {
 	 */
 	private static final long PAGE_BYTES = 1 << 20;
 
-	private final RedisClusterAsyncCommands<byte[], byte[]> commands;
+	private final RedisEngine engine;
 
-	private final RedisCalls calls;
+	private final RedisConnections.Commands connection;
 
 	private final String namespace;
 
@@ -42,10 +41,9 @@ final class HashScan<K, V> {
 
 	private long skipped;
 
-	HashScan(RedisClusterAsyncCommands<byte[], byte[]> commands, RedisCalls calls, String namespace, byte[] key,
-			KeptEntries<K, V> entries) {
-		this.commands = commands;
-		this.calls = calls;
+	HashScan(RedisEngine engine, String namespace, byte[] key, KeptEntries<K, V> entries) {
+		this.engine = engine;
+		this.connection = engine.commands().get(namespace);
 		this.namespace = namespace;
 		this.key = key;
 		this.entries = entries;
@@ -59,7 +57,8 @@ final class HashScan<K, V> {
 	long forEach(Consumer<Kept<K, V>> consumer) {
 		Page page = fetch(ScanCursor.INITIAL, FIRST_COUNT);
 		while (page != null) {
-			StreamScanCursor cursor = this.calls.await(page.future(), "read the entries", this.namespace);
+			StreamScanCursor cursor = this.engine.await(this.connection, page.future(), "read the entries",
+					this.namespace);
 			Page next = cursor.isFinished() ? null : fetch(cursor, count(page));
 			read(page, consumer);
 			page = next;
@@ -77,7 +76,7 @@ final class HashScan<K, V> {
 
 	private Page fetch(ScanCursor cursor, int count) {
 		List<byte[]> parts = new ArrayList<>(2 * count + 64);
-		return new Page(parts, this.commands.hscan((field, value) -> {
+		return new Page(parts, this.connection.async().hscan((field, value) -> {
 			parts.add(field);
 			parts.add(value);
 		}, this.key, cursor, new ScanArgs().limit(count)));

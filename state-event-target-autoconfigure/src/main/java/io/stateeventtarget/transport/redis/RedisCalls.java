@@ -86,16 +86,16 @@ final class RedisCalls {
 	}
 
 	private static String advice(String message) {
-		if (message.startsWith("OOM")) {
+		if (message.contains("OOM")) {
 			return ". Raise its 'maxmemory' or keep less in it";
 		}
-		if (message.startsWith("READONLY")) {
+		if (message.contains("READONLY")) {
 			return ". Connect to the primary, not to a replica";
 		}
-		if (message.startsWith("NOPERM")) {
+		if (message.contains("NOPERM")) {
 			return ". Give its user the privileges that docs/redis.md lists";
 		}
-		if (message.startsWith("WRONGTYPE")) {
+		if (message.contains("WRONGTYPE")) {
 			return ". Another application uses this key: set 'state-event-target.redis.key-prefix'";
 		}
 		return "";

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -182,6 +183,19 @@ final class RedisConnections {
 		}
 
 		/**
+		 * Gives a connection up that does not answer, without waiting for its end. The
+		 * next one is opened when it is needed.
+		 */
+		@SuppressWarnings("ReferenceEquality") // this connection and no other
+		synchronized void giveUp(C silent) {
+			if (this.opened == silent) {
+				this.attempt = null;
+				this.opened = null;
+				silent.connection().closeAsync();
+			}
+		}
+
+		/**
 		 * Closes what is open. Can be opened again.
 		 */
 		void close() {
@@ -211,13 +225,21 @@ final class RedisConnections {
 		private synchronized CompletableFuture<C> attempt() {
 			CompletableFuture<C> current = this.attempt;
 			if (current == null || current.isCompletedExceptionally()) {
-				CompletableFuture<C> next = CompletableFuture.supplyAsync(this.opening,
-						RedisConnections.this.connector);
+				CompletableFuture<C> next = attempt(RedisConnections.this.connector);
 				this.attempt = next;
 				next.thenAccept((connection) -> accept(next, connection));
 				return next;
 			}
 			return current;
+		}
+
+		private CompletableFuture<C> attempt(Executor executor) {
+			try {
+				return CompletableFuture.supplyAsync(this.opening, executor);
+			}
+			catch (RejectedExecutionException ex) {
+				return CompletableFuture.failedFuture(new IllegalStateException("the transport was stopped", ex));
+			}
 		}
 
 		private synchronized void accept(CompletableFuture<C> by, C connection) {

@@ -221,7 +221,8 @@ final class RedisConnects<K, V> {
 			throw new StateException("The connection to Redis at " + this.engine.calls().address() + " is broken", name,
 					null, null);
 		}
-		return ScopedRead.of(this.engine.calls().await(sent, "read entries", name));
+		return ScopedRead
+			.of(this.engine.calls().await(sent, this.engine.settings().timeout().plusSeconds(1), "read entries", name));
 	}
 
 }

@@ -5,15 +5,18 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.RedisFuture;
 import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateTimeoutException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,8 @@ final class RedisEngine implements AutoCloseable {
 	private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
 	private final AtomicBoolean reachable = new AtomicBoolean(true);
+
+	private volatile boolean closed;
 
 	RedisEngine(RedisConnectionFactory factory, RedisTransportSettings settings) {
 		this.settings = settings;
@@ -83,11 +88,29 @@ final class RedisEngine implements AutoCloseable {
 	}
 
 	/**
+	 * Waits for the answer to a command. A connection that is silent is given up: it may
+	 * be one that the other end knows nothing of.
+	 * @throws StateException if there is none
+	 */
+	<T> T await(RedisConnections.Commands on, Future<T> answer, String what, String namespace) {
+		try {
+			return calls().await(answer, what, namespace);
+		}
+		catch (StateTimeoutException ex) {
+			if (ex.getCause() instanceof TimeoutException) {
+				this.commands.giveUp(on);
+			}
+			throw ex;
+		}
+	}
+
+	/**
 	 * Reads where a log ends.
 	 * @return the end, or {@code null} if there is no log
 	 */
 	@Nullable LogEnd readEnd(RedisKeys keys, String namespace) {
-		return calls().await(askEnd(this.commands.get(namespace), keys), "read the end", namespace);
+		RedisConnections.Commands open = this.commands.get(namespace);
+		return await(open, askEnd(open, keys), "read the end", namespace);
 	}
 
 	/**
@@ -96,8 +119,19 @@ final class RedisEngine implements AutoCloseable {
 	 */
 	@Nullable CompletableFuture<@Nullable LogEnd> askEnd(RedisKeys keys) {
 		RedisConnections.Commands open = this.commands.getIfOpen();
-		return (open != null) ? askEnd(open, keys).orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-				: null;
+		return (open != null) ? limited(open, askEnd(open, keys)) : null;
+	}
+
+	/**
+	 * Gives an answer a time to come in, and the connection up if it does not.
+	 */
+	<T> CompletableFuture<T> limited(RedisConnections.Commands on, CompletableFuture<T> answer) {
+		return answer.orTimeout(this.settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((value, failure) -> {
+				if (failure instanceof TimeoutException) {
+					this.commands.giveUp(on);
+				}
+			});
 	}
 
 	private static CompletableFuture<@Nullable LogEnd> askEnd(RedisConnections.Commands open, RedisKeys keys) {
@@ -113,7 +147,7 @@ final class RedisEngine implements AutoCloseable {
 	 * changes.
 	 */
 	void note(@Nullable StateException failure) {
-		if (this.reachable.getAndSet(failure == null) == (failure == null)) {
+		if (this.closed || this.reachable.getAndSet(failure == null) == (failure == null)) {
 			return;
 		}
 		if (failure != null) {
@@ -143,6 +177,7 @@ final class RedisEngine implements AutoCloseable {
 
 	@Override
 	public void close() {
+		this.closed = true;
 		this.lanes.close();
 		this.tasks.shutdownNow();
 		this.commands.close();

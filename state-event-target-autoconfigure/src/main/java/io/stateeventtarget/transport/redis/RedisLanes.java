@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -31,13 +32,15 @@ final class RedisLanes implements AutoCloseable {
 
 	private static final long PAUSE = 500;
 
+	private static final long PING = 2000;
+
 	private final RedisEngine engine;
 
 	private final RedisConnections.Lazy<RedisConnections.Channels> connection;
 
 	private final ThreadPoolExecutor thread = RedisEngine.threads("state-redis-lanes", 1, BOUND);
 
-	private final Map<String, List<Consumer<byte[]>>> receivers = new ConcurrentHashMap<>();
+	private final Map<String, List<Receiver>> receivers = new ConcurrentHashMap<>();
 
 	private RedisConnections.@Nullable Channels subscribed;
 
@@ -68,16 +71,16 @@ final class RedisLanes implements AutoCloseable {
 	/**
 	 * Receives what is sent to a channel, from now on or from when Redis can be reached.
 	 */
-	void subscribe(byte[] channel, Consumer<byte[]> receiver) {
+	void subscribe(byte[] channel, Receiver receiver) {
 		this.receivers.compute(name(channel), (name, present) -> {
-			List<Consumer<byte[]>> all = (present != null) ? present : new CopyOnWriteArrayList<>();
+			List<Receiver> all = (present != null) ? present : new CopyOnWriteArrayList<>();
 			all.add(receiver);
 			return all;
 		});
 		execute(() -> listen(channel));
 	}
 
-	void unsubscribe(byte[] channel, Consumer<byte[]> receiver) {
+	void unsubscribe(byte[] channel, Receiver receiver) {
 		this.receivers.computeIfPresent(name(channel), (name, all) -> {
 			all.remove(receiver);
 			return all.isEmpty() ? null : all;
@@ -113,29 +116,61 @@ final class RedisLanes implements AutoCloseable {
 
 				@Override
 				public void message(byte[] from, byte[] message) {
-					execute(() -> receive(from, message));
+					execute(() -> each(from, (receiver) -> receiver.message(message)));
+				}
+
+				@Override
+				public void subscribed(byte[] to, long count) {
+					execute(() -> each(to, Receiver::subscribed));
 				}
 
 			});
 			this.subscribed = opened;
+			later(PING, () -> ping(opened));
 			this.receivers.keySet().forEach((name) -> opened.connection().async().subscribe(bytes(name)));
 		}
 		catch (StateException ex) {
 			this.engine.note(ex);
-			again(channel);
+			later(PAUSE, () -> listen(channel));
 		}
 	}
 
-	private void again(byte[] channel) {
+	/**
+	 * Makes sure now and then that the connection is not a half-open one, over which
+	 * nothing would ever come.
+	 */
+	private void ping(RedisConnections.Channels open) {
+		open.connection()
+			.async()
+			.ping()
+			.toCompletableFuture()
+			.orTimeout(this.engine.settings().timeout().toMillis(), TimeUnit.MILLISECONDS)
+			.whenComplete((pong, failure) -> {
+				if (failure instanceof TimeoutException) {
+					execute(() -> replace(open));
+				}
+				else {
+					later(PING, () -> ping(open));
+				}
+			});
+	}
+
+	private void replace(RedisConnections.Channels silent) {
+		this.subscribed = null;
+		this.connection.giveUp(silent);
+		this.receivers.keySet().stream().findAny().ifPresent((name) -> listen(bytes(name)));
+	}
+
+	private void later(long millis, Runnable task) {
 		if (!this.closed) {
-			CompletableFuture.delayedExecutor(PAUSE, TimeUnit.MILLISECONDS, executor()).execute(() -> listen(channel));
+			CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, executor()).execute(task);
 		}
 	}
 
-	private void receive(byte[] channel, byte[] message) {
-		List<Consumer<byte[]>> all = this.receivers.get(name(channel));
+	private void each(byte[] channel, Consumer<Receiver> action) {
+		List<Receiver> all = this.receivers.get(name(channel));
 		if (all != null) {
-			all.forEach((receiver) -> receiver.accept(message));
+			all.forEach(action);
 		}
 	}
 
@@ -163,6 +198,24 @@ final class RedisLanes implements AutoCloseable {
 
 	private static byte[] bytes(String name) {
 		return name.getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Gets what is sent to a channel, on the thread of the lanes.
+	 */
+	interface Receiver {
+
+		/**
+		 * A message came.
+		 */
+		void message(byte[] message);
+
+		/**
+		 * From now on messages come; before, some may have been lost.
+		 */
+		default void subscribed() {
+		}
+
 	}
 
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.lettuce.core.StreamMessage;
@@ -179,8 +178,8 @@ final class RedisNamespace<K, V> {
 			return null;
 		}
 		byte[][] scriptKeys = { this.keys.meta(), this.keys.state() };
-		return RedisScript.ENTRIES.run(open.async(), scriptKeys, fields.toArray(byte[][]::new))
-			.orTimeout(this.engine.settings().timeout().toMillis(), TimeUnit.MILLISECONDS);
+		return this.engine.limited(open,
+				RedisScript.ENTRIES.run(open.async(), scriptKeys, fields.toArray(byte[][]::new)));
 	}
 
 	private @Nullable SourceMessage<K, V> answer(SinkMessage.Request<K, V> request, LogEnd end,

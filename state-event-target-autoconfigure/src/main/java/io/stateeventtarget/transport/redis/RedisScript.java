@@ -24,11 +24,11 @@ enum RedisScript {
 	/**
 	 * Takes an epoch. Keys: meta, state, stream. Arguments: proposal, source, key type,
 	 * value type, format, attempt, features, channel to sources. Returns {@code ok} and
-	 * the epoch, and where the log ended before; or why not.
+	 * the epoch, and where the last incarnation ended that appended anything; or why not.
 	 */
 	CLAIM("""
 			local m = redis.call('HMGET', KEYS[1], 'epoch', 'source', 'sequence', 'size', 'key', 'value', 'format',
-				'attempt')
+				'attempt', 'last-epoch', 'last-source', 'last-sequence')
 			local size = redis.call('HLEN', KEYS[2])
 			local kind = redis.call('TYPE', KEYS[3]).ok
 			if kind ~= 'stream' and kind ~= 'none' then
@@ -54,13 +54,18 @@ enum RedisScript {
 			end
 			redis.call('HSET', KEYS[1], 'epoch', epoch, 'source', ARGV[2], 'sequence', '0', 'token', '0', 'size', size,
 				'key', ARGV[3], 'value', ARGV[4], 'format', ARGV[5], 'attempt', ARGV[6], 'features', ARGV[7])
-			local last = { m[1], m[2], m[3] }
+			local before = { m[1], m[2], m[3] }
+			local last = { m[9] or '0', m[10] or '', m[11] or '0' }
 			if not intact then
 				redis.call('HSET', KEYS[1], 'digest', '0')
 				redis.call('UNLINK', KEYS[2], KEYS[3])
-				last = { '0', '', '0' }
+				before = { '0', '', '0' }
+				last = before
+			elseif m[3] ~= '0' then
+				last = before
 			end
-			local begin = { epoch .. '-0', 'b', ARGV[2], 'p', last[1] .. '-' .. last[3], 's', last[2] }
+			redis.call('HSET', KEYS[1], 'last-epoch', last[1], 'last-source', last[2], 'last-sequence', last[3])
+			local begin = { epoch .. '-0', 'b', ARGV[2], 'p', before[1] .. '-' .. before[3], 's', before[2] }
 			local added = redis.pcall('XADD', KEYS[3], unpack(begin))
 			if type(added) == 'table' and added.err then
 				redis.call('UNLINK', KEYS[3])

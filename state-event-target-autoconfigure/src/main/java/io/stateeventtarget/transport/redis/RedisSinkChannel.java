@@ -1,7 +1,6 @@
 package io.stateeventtarget.transport.redis;
 
 import java.util.Set;
-import java.util.function.Consumer;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.protocol.SinkMessage;
@@ -35,7 +34,7 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 
 	private final byte[] address;
 
-	private final Consumer<byte[]> lane = this::receive;
+	private final RedisLanes.Receiver lane = this::receive;
 
 	RedisSinkChannel(RedisEngine engine, RedisNamespace<K, V> namespace, String sinkId, FollowedSink<K, V> sink) {
 		this.engine = engine;

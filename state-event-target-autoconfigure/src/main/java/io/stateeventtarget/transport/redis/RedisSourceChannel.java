@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
+import io.stateeventtarget.StateSerializationException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
@@ -55,7 +55,20 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 
 	private final RedisSourceLog<K, V> log;
 
-	private final Consumer<byte[]> lane = this::receive;
+	private final RedisLanes.Receiver lane = new RedisLanes.Receiver() {
+
+		@Override
+		public void message(byte[] message) {
+			receive(message);
+		}
+
+		@Override
+		public void subscribed() {
+			lookForNewer(() -> {
+			});
+		}
+
+	};
 
 	private long claimedByOther;
 
@@ -89,17 +102,36 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	}
 
 	@Override
+	public boolean limitsMessages() {
+		return true;
+	}
+
+	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
 		long bytes = 0;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
-			bytes += this.codec.keyBytes(entry.getKey()).length + this.codec.valueBytes(entry.getValue()).length;
+			bytes += length(entry.getKey(), entry.getValue());
 		}
-		if (!this.frames.begin(Origin.NONE, 1).hasRoom(entries.size(), bytes)) {
-			throw new StateLimitExceededException(
-					"The " + entries.size() + " entries that are to be set together in " + "namespace '"
-							+ this.codec.namespace() + "' have " + bytes + " bytes, which is more than fits one "
-							+ "frame of " + this.frames.maxFrameBytes() + " bytes: set fewer at once",
-					this.codec.namespace(), null);
+		long most = this.codec.limits().maxMessageBytes();
+		boolean together = entries.size() == 1 || bytes <= most;
+		if (!together || !this.frames.begin(Origin.NONE, 1).hasRoom(entries.size(), bytes)) {
+			throw new StateLimitExceededException("The " + entries.size() + " entries that are to be set together in "
+					+ "namespace '" + this.codec.namespace() + "' have " + bytes + " bytes, and " + most
+					+ " may be in one change: set fewer at once", this.codec.namespace(), null);
+		}
+	}
+
+	private int length(K key, V value) {
+		try {
+			return this.codec.keyBytes(key).length + this.codec.valueBytes(value).length;
+		}
+		catch (StateLimitExceededException ex) {
+			throw new StateLimitExceededException("Key '" + key + "': " + ex.getMessage(), this.codec.namespace(), key,
+					ex);
+		}
+		catch (StateSerializationException ex) {
+			throw new StateSerializationException("Key '" + key + "': " + ex.getMessage(), this.codec.namespace(), key,
+					ex);
 		}
 	}
 
@@ -151,8 +183,9 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	}
 
 	private void onClaim(long epoch) {
-		this.claimedByOther = Math.max(this.claimedByOther, epoch);
-		if (epoch > this.log.epoch()) {
+		long own = this.log.epoch();
+		if (own != 0 && epoch > own && epoch > this.claimedByOther) {
+			this.claimedByOther = epoch;
 			this.receiver.onEpochClaimed(epoch);
 		}
 	}
@@ -167,19 +200,26 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 			this.receiver.onMessage(message);
 			return;
 		}
-		CompletableFuture<@Nullable LogEnd> end = this.engine.askEnd(this.keys);
-		if (end != null) {
-			end.thenAcceptAsync((found) -> onMessage(message, found), this.engine.lanes().executor());
-		}
+		lookForNewer(() -> this.receiver.onMessage(message));
 	}
 
-	private void onMessage(SinkMessage<K, V> message, @Nullable LogEnd end) {
-		if (end != null && !end.position().origin().sourceId().equals(this.sourceId)) {
-			onClaim(end.position().origin().epoch());
+	/**
+	 * Asks the log whether another source took an epoch of which the news was lost.
+	 */
+	private void lookForNewer(Runnable then) {
+		CompletableFuture<@Nullable LogEnd> asked = this.engine.askEnd(this.keys);
+		if (asked == null) {
+			return;
 		}
-		if (!this.closed) {
-			this.receiver.onMessage(message);
-		}
+		asked.thenAcceptAsync((end) -> {
+			if (this.closed) {
+				return;
+			}
+			if (end != null && !end.position().origin().sourceId().equals(this.sourceId)) {
+				onClaim(end.position().origin().epoch());
+			}
+			then.run();
+		}, this.engine.lanes().executor());
 	}
 
 }

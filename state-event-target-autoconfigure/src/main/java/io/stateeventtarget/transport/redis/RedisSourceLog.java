@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 
-import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.protocol.Origin;
@@ -122,7 +122,7 @@ final class RedisSourceLog<K, V> implements SourceLog<K, V> {
 	@Override
 	public LogContent<K, V> read() {
 		Map<K, Kept<K, V>> found = new LinkedHashMap<>();
-		long skipped = new HashScan<>(commands(), this.engine.calls(), this.namespace, this.keys.state(), this.entries)
+		long skipped = new HashScan<>(this.engine, this.namespace, this.keys.state(), this.entries)
 			.forEach((kept) -> found.put(kept.entry().key(), kept));
 		if (skipped > 0) {
 			logger.warn("Of namespace '" + this.namespace + "' " + skipped + " fields of the hash '" + this.keys
@@ -186,9 +186,8 @@ final class RedisSourceLog<K, V> implements SourceLog<K, V> {
 	 * Writes entries to a hash of their own, chunk by chunk.
 	 */
 	private void collect(byte[] target, LogContent<K, V> content) {
-		RedisClusterAsyncCommands<byte[], byte[]> commands = commands();
-		String what = "collect the entries";
-		this.engine.calls().await(commands.unlink(target), what, this.namespace);
+		RedisConnections.Commands open = this.engine.commands().get(this.namespace);
+		await(open, open.async().unlink(target));
 		Map<byte[], byte[]> chunk = new LinkedHashMap<>();
 		for (Kept<K, V> kept : content.entries()) {
 			K key = kept.entry().key();
@@ -199,27 +198,31 @@ final class RedisSourceLog<K, V> implements SourceLog<K, V> {
 			chunk.put(this.entries.field(key),
 					this.entries.value(kept.entry(), kept.expiresAt(), this.codec.valueBytes(value)));
 			if (chunk.size() == CHUNK) {
-				this.engine.calls().await(commands.hset(target, chunk), what, this.namespace);
-				this.engine.calls().await(commands.pexpire(target, COLLECTED), what, this.namespace);
+				write(open, target, chunk);
 				chunk = new LinkedHashMap<>();
 			}
 		}
 		if (!chunk.isEmpty()) {
-			this.engine.calls().await(commands.hset(target, chunk), what, this.namespace);
-			this.engine.calls().await(commands.pexpire(target, COLLECTED), what, this.namespace);
+			write(open, target, chunk);
 		}
+	}
+
+	private void write(RedisConnections.Commands open, byte[] target, Map<byte[], byte[]> chunk) {
+		await(open, open.async().hset(target, chunk));
+		await(open, open.async().pexpire(target, COLLECTED));
+	}
+
+	private void await(RedisConnections.Commands open, Future<?> answer) {
+		this.engine.await(open, answer, "collect the entries", this.namespace);
 	}
 
 	private List<byte[]> writer(Origin origin) {
 		return List.of(LogEnd.bytes(origin.epoch()), LogEnd.bytes(origin.sourceId()));
 	}
 
-	private RedisClusterAsyncCommands<byte[], byte[]> commands() {
-		return this.engine.commands().get(this.namespace).async();
-	}
-
 	private List<Object> run(RedisScript script, String what, byte[][] scriptKeys, byte[]... arguments) {
-		return this.engine.calls().await(script.run(commands(), scriptKeys, arguments), what, this.namespace);
+		RedisConnections.Commands open = this.engine.commands().get(this.namespace);
+		return this.engine.await(open, script.run(open.async(), scriptKeys, arguments), what, this.namespace);
 	}
 
 	private StateException refused(String outcome, List<Object> answer) {

@@ -149,6 +149,23 @@ class FollowedLogTests {
 	}
 
 	@Test
+	void tellsOfANewSessionWithoutWaitingForTheNextAnswer() {
+		this.log.begin(at(FIRST, 0));
+		this.sink.follow(at(FIRST, 0));
+		this.sink.answer(at(FIRST, 0), 7L, FEATURES, 2);
+		this.sink.onLane(new Heartbeat<>(FIRST, 9, null, FEATURES, 5, 2));
+		this.sink.onLane(new Heartbeat<>(FIRST, 9, null, FEATURES, 5, 3));
+		assertThat(this.recorder.told).containsExactly("end 1:0 to 2 in -1", "end 1:0 to 2 in 5");
+	}
+
+	@Test
+	void knowsWhoseQuestionsLeadNowhere() {
+		assertThat(this.sink.asksAgainFrom(at(FIRST, 1))).isFalse();
+		assertThat(this.sink.asksAgainFrom(at(FIRST, 1))).isTrue();
+		assertThat(this.sink.asksAgainFrom(at(FIRST, 2))).isFalse();
+	}
+
+	@Test
 	void tellsOnceThatThereIsNoSession() {
 		this.log.begin(at(FIRST, 0));
 		this.sink.follow(at(FIRST, 0));

@@ -26,8 +26,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class RedisApplication implements AutoCloseable {
 
-	static final RedisTransportSettings SETTINGS = new RedisTransportSettings("test", Duration.ofSeconds(5), 1000,
-			64 << 20);
+	static final RedisTransportSettings SETTINGS = settings("test");
 
 	final LettuceConnectionFactory factory;
 
@@ -40,21 +39,37 @@ final class RedisApplication implements AutoCloseable {
 	}
 
 	RedisApplication(RedisStandaloneConfiguration server, RedisTransportSettings settings) {
-		this.factory = new LettuceConnectionFactory(server,
-				LettuceClientConfiguration.builder()
-					.clientOptions(ClientOptions.builder().timeoutOptions(TimeoutOptions.enabled()).build())
-					.shutdownTimeout(Duration.ZERO)
-					.build());
-		this.factory.afterPropertiesSet();
-		this.factory.start();
-		this.transport = new RedisStateTransport(this.factory,
-				new StateJsonCodecs(JsonMapper.builder().build(), MessageLimits.defaults()), settings);
+		this.factory = factory(server);
+		this.transport = transport(this.factory, settings);
 		this.registry = new DefaultStateRegistry(
 				new RuntimeSettings("test", this.transport, Clock.systemUTC(), System::nanoTime, (failure) -> {
 				}, new Silence()));
 		this.registry.startTransport();
 		this.registry.startSources();
 		this.registry.startSinks();
+	}
+
+	static RedisTransportSettings settings(String keyPrefix) {
+		return new RedisTransportSettings(keyPrefix, Duration.ofSeconds(5), 1000, 64 << 20);
+	}
+
+	/**
+	 * A client as Spring Boot configures it.
+	 */
+	static LettuceConnectionFactory factory(RedisStandaloneConfiguration server) {
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(server,
+				LettuceClientConfiguration.builder()
+					.clientOptions(ClientOptions.builder().timeoutOptions(TimeoutOptions.enabled()).build())
+					.shutdownTimeout(Duration.ZERO)
+					.build());
+		factory.afterPropertiesSet();
+		factory.start();
+		return factory;
+	}
+
+	static RedisStateTransport transport(LettuceConnectionFactory factory, RedisTransportSettings settings) {
+		return new RedisStateTransport(factory,
+				new StateJsonCodecs(JsonMapper.builder().build(), MessageLimits.defaults()), settings);
 	}
 
 	DefaultStateRegistry registry() {
