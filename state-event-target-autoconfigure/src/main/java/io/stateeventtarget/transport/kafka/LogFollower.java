@@ -470,7 +470,7 @@ final class LogFollower<K, V> implements KafkaReader.Follower, KafkaWorker.Probe
 		while (!this.unanswered.isEmpty() && this.unanswered.element().end() <= this.told) {
 			Question<K, V> next = this.unanswered.remove();
 			this.caughtUpAt = Math.max(this.caughtUpAt, next.askedAt());
-			next.sink().answer(at, this.steps.features(), next.nonce());
+			next.sink().answer(at, null, this.steps.features(), next.nonce());
 		}
 	}
 
