@@ -2,18 +2,24 @@ package io.stateeventtarget.engine;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.stateeventtarget.AckMode;
 import io.stateeventtarget.SinkHandler;
 import io.stateeventtarget.StateDefinition;
+import io.stateeventtarget.StateSource;
 import io.stateeventtarget.protocol.MessageLimits;
 import io.stateeventtarget.protocol.json.StateJsonCodecs;
 import io.stateeventtarget.runtime.DefaultStateRegistry;
 import io.stateeventtarget.runtime.RuntimeListener;
 import io.stateeventtarget.runtime.RuntimeSettings;
 import io.stateeventtarget.transport.StateTransport;
+import io.stateeventtarget.transport.kafka.KafkaClients;
+import io.stateeventtarget.transport.kafka.KafkaSettings;
+import io.stateeventtarget.transport.kafka.KafkaStateTransport;
 import io.stateeventtarget.transport.redis.RedisStateTransport;
 import io.stateeventtarget.transport.redis.RedisTransportSettings;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +66,20 @@ final class Applications {
 		return registry(
 				new RedisStateTransport(factory, new StateJsonCodecs(new JsonMapper(), MessageLimits.defaults()),
 						new RedisTransportSettings("bench", Duration.ofSeconds(10), 10_000, 256L << 20)));
+	}
+
+	static DefaultStateRegistry kafka(int port) {
+		KafkaSettings settings = new KafkaSettings("bench", null, null, Duration.ofHours(1), Duration.ofDays(1),
+				Duration.ofMinutes(10), Duration.ofSeconds(10));
+		Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:" + port);
+		return registry(new KafkaStateTransport(new KafkaClients(config, config, config, settings), settings,
+				new StateJsonCodecs(new JsonMapper(), MessageLimits.defaults()), MessageLimits.defaults()));
+	}
+
+	static void awaitPrimary(StateSource<?, ?> source) throws InterruptedException {
+		while (!source.isPrimary()) {
+			TimeUnit.MILLISECONDS.sleep(5);
+		}
 	}
 
 	static DefaultStateRegistry registry(StateTransport transport) {

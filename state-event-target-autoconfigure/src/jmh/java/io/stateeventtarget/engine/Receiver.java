@@ -1,7 +1,6 @@
 package io.stateeventtarget.engine;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +130,7 @@ public final class Receiver {
 				last = message.getId();
 			}
 		}
-		sayLatency(took);
+		say(KafkaReceiver.latency(took));
 	}
 
 	private static void sinkLatency(int port, int count) throws Exception {
@@ -154,17 +153,10 @@ public final class Receiver {
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
 		done.await();
-		sayLatency(took);
+		say(KafkaReceiver.latency(took));
 	}
 
-	private static void sayLatency(long[] took) {
-		// The first fifth is warm-up
-		long[] sorted = Arrays.copyOfRange(took, took.length / 5, took.length);
-		Arrays.sort(sorted);
-		say("LATENCY " + sorted[sorted.length / 2] / 1000 + " " + sorted[(int) (sorted.length * 0.99)] / 1000);
-	}
-
-	private static long number(String value) {
+	static long number(String value) {
 		return Long.parseLong(value.substring(0, value.indexOf(' ')));
 	}
 

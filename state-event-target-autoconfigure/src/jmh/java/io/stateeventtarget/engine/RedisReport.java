@@ -1,11 +1,9 @@
 package io.stateeventtarget.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -68,8 +66,9 @@ public final class RedisReport {
 			System.out.printf("round %d: publish %,.0f/s, source to sink %,.0f/s, Redisson %,.0f/s%n", i + 1,
 					publish[i], ours[i], redisson[i]);
 		}
-		System.out.printf("throughput: source to sink %,.0f/s, %.2f times publish, %.1f times Redisson%n", median(ours),
-				median(ratios(ours, publish)), median(ratios(ours, redisson)));
+		System.out.printf("throughput: source to sink %,.0f/s, %.2f times publish, %.1f times Redisson%n",
+				Rounds.median(ours), Rounds.median(Rounds.ratios(ours, publish)),
+				Rounds.median(Rounds.ratios(ours, redisson)));
 	}
 
 	private static double publish(int count) throws Exception {
@@ -96,7 +95,7 @@ public final class RedisReport {
 		try (RedisServer server = RedisServer.start();
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
-			awaitPrimary(source);
+			Applications.awaitPrimary(source);
 			try (ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "sink", Integer.toString(server.port()),
 					Integer.toString(count))) {
 				receiver.await("READY");
@@ -126,32 +125,21 @@ public final class RedisReport {
 	}
 
 	private static double rate(int count, long start, ChildProcess receiver) {
-		double rate = count * 1e9 / (Long.parseLong(receiver.await("DONE")) - start);
-		if (Boolean.getBoolean("cpu")) {
-			System.out.printf("cpu so far: own %s%n", ProcessHandle.current().info().totalCpuDuration().orElseThrow());
-			ProcessHandle.current().descendants().forEach((process) -> System.out.printf("cpu: %s %s%n",
-					process.info().command().orElse("?"), process.info().totalCpuDuration().orElseThrow()));
-		}
-		return rate;
+		return count * 1e9 / (Long.parseLong(receiver.await("DONE")) - start);
 	}
 
 	private static void latency() throws Exception {
 		double[][] raw = new double[2][ROUNDS];
 		double[][] ours = new double[2][ROUNDS];
 		for (int i = 0; i < ROUNDS; i++) {
-			note(raw, i, streamLatency());
-			note(ours, i, sinkLatency());
+			Rounds.note(raw, i, streamLatency());
+			Rounds.note(ours, i, sinkLatency());
 			System.out.printf("round %d: stream p50 %.0f p99 %.0f us, source to sink p50 %.0f p99 %.0f us%n", i + 1,
 					raw[0][i], raw[1][i], ours[0][i], ours[1][i]);
 		}
-		System.out.printf("latency: p50 %.0f us, %.2f times a stream; p99 %.0f us, %.2f times%n", median(ours[0]),
-				median(ratios(ours[0], raw[0])), median(ours[1]), median(ratios(ours[1], raw[1])));
-	}
-
-	private static void note(double[][] target, int round, String latency) {
-		String[] parts = latency.split(" ");
-		target[0][round] = Double.parseDouble(parts[0]);
-		target[1][round] = Double.parseDouble(parts[1]);
+		System.out.printf("latency: p50 %.0f us, %.2f times a stream; p99 %.0f us, %.2f times%n",
+				Rounds.median(ours[0]), Rounds.median(Rounds.ratios(ours[0], raw[0])), Rounds.median(ours[1]),
+				Rounds.median(Rounds.ratios(ours[1], raw[1])));
 	}
 
 	private static String streamLatency() throws Exception {
@@ -161,7 +149,8 @@ public final class RedisReport {
 			receiver.await("READY");
 			RedisClient client = Applications.client(server.port());
 			RedisAsyncCommands<String, String> commands = client.connect().async();
-			pace((i) -> commands.xadd("stream", "key", "key-" + i, "value", Applications.value(System.nanoTime())));
+			Pace.keep(PACED,
+					(i) -> commands.xadd("stream", "key", "key-" + i, "value", Applications.value(System.nanoTime())));
 			String latency = receiver.await("LATENCY");
 			client.shutdown();
 			return latency;
@@ -172,27 +161,13 @@ public final class RedisReport {
 		try (RedisServer server = RedisServer.start();
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
-			awaitPrimary(source);
+			Applications.awaitPrimary(source);
 			try (ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "sink-latency",
 					Integer.toString(server.port()), Integer.toString(PACED))) {
 				receiver.await("READY");
-				pace((i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
+				Pace.keep(PACED, (i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
 				return receiver.await("LATENCY");
 			}
-		}
-	}
-
-	/**
-	 * Does something a thousand times a second.
-	 */
-	private static void pace(java.util.function.IntConsumer step) {
-		long start = System.nanoTime();
-		for (int i = 0; i < PACED; i++) {
-			long due = start + i * 1_000_000L;
-			while (System.nanoTime() < due) {
-				LockSupport.parkNanos(due - System.nanoTime());
-			}
-			step.accept(i);
 		}
 	}
 
@@ -202,7 +177,7 @@ public final class RedisReport {
 		try (RedisServer server = RedisServer.start()) {
 			try (DefaultStateRegistry registry = Applications.redis(server.port())) {
 				StateSource<String, String> source = registry.source(Applications.definition(null));
-				awaitPrimary(source);
+				Applications.awaitPrimary(source);
 				for (int i = 0; i < ENTRIES; i++) {
 					source.set("key-" + i, Applications.value(i));
 				}
@@ -215,8 +190,8 @@ public final class RedisReport {
 				System.out.printf("round %d: hscan %.0f ms, sink %.0f ms, %.0f MiB retained%n", i + 1, raw[i], ours[i],
 						sink[1]);
 			}
-			System.out.printf("bootstrap: %.0f ms, %.2f times hscan (%,d entries)%n", median(ours),
-					median(ratios(ours, raw)), ENTRIES);
+			System.out.printf("bootstrap: %.0f ms, %.2f times hscan (%,d entries)%n", Rounds.median(ours),
+					Rounds.median(Rounds.ratios(ours, raw)), ENTRIES);
 			double retained = took(server, "bootstrap", HEAP)[1];
 			String twice = "-Xmx" + (int) (2 * retained) + "m";
 			System.out.printf("with %s: %.0f ms%n", twice, took(server, "bootstrap", List.of(twice))[0]);
@@ -236,7 +211,7 @@ public final class RedisReport {
 		try (RedisServer server = RedisServer.startDurable();
 				DefaultStateRegistry owner = Applications.redis(server.port())) {
 			StateSource<String, String> source = owner.source(Applications.definition(null));
-			awaitPrimary(source);
+			Applications.awaitPrimary(source);
 			for (int i = 0; i < 10_000; i++) {
 				source.set("key-" + i, Applications.value(i));
 			}
@@ -270,26 +245,6 @@ public final class RedisReport {
 		while (!sinks.stream().allMatch((sink) -> sink.status() == status)) {
 			TimeUnit.MILLISECONDS.sleep(5);
 		}
-	}
-
-	private static void awaitPrimary(StateSource<?, ?> source) throws InterruptedException {
-		while (!source.isPrimary()) {
-			TimeUnit.MILLISECONDS.sleep(5);
-		}
-	}
-
-	private static double[] ratios(double[] values, double[] baselines) {
-		double[] ratios = new double[values.length];
-		for (int i = 0; i < values.length; i++) {
-			ratios[i] = values[i] / baselines[i];
-		}
-		return ratios;
-	}
-
-	private static double median(double[] values) {
-		double[] sorted = values.clone();
-		Arrays.sort(sorted);
-		return sorted[sorted.length / 2];
 	}
 
 }
