@@ -27,7 +27,7 @@ import org.springframework.util.StringUtils;
  * @param timeout How long Kafka may take to answer.
  */
 @ConfigurationProperties(KafkaTransportProperties.PREFIX)
-public record KafkaTransportProperties(@DefaultValue("state-event-target") String topicPrefix,
+record KafkaTransportProperties(@DefaultValue("state-event-target") String topicPrefix,
 		@Nullable Short replicationFactor, @Nullable Integer minInsyncReplicas,
 		@DefaultValue("10m") Duration minCompactionLag, @DefaultValue("1d") Duration deleteRetention,
 		@DefaultValue("10m") Duration messageRetention, @DefaultValue("10s") Duration timeout) {

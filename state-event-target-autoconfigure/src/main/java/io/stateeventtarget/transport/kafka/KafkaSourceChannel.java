@@ -60,16 +60,20 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 
 	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
-		entries.forEach((key, value) -> {
-			int size = this.namespace.codec().keyBytes(key).length + this.namespace.codec().valueBytes(value).length;
-			if (size > this.namespace.maxEntryBytes()) {
-				throw new StateLimitExceededException(
-						"The entry of namespace '" + this.namespace.name() + "' at key '" + key + "' has " + size
-								+ " bytes, more than the " + this.namespace.maxEntryBytes()
-								+ " that a message may have: make it smaller or raise the limit",
-						this.namespace.name(), key);
-			}
-		});
+		long size = 0;
+		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
+			size += size(entry.getKey(), entry.getValue());
+		}
+		int limit = this.namespace.maxEntryBytes();
+		if (size > limit) {
+			K key = (entries.size() == 1) ? entries.keySet().iterator().next() : null;
+			throw new StateLimitExceededException(
+					"What is to be set in namespace '" + this.namespace.name() + "'"
+							+ ((key != null) ? " at key '" + key + "'" : ", " + entries.size() + " entries together,")
+							+ " has " + size + " bytes, more than the " + limit
+							+ " that one message may have: set less at once or " + "raise the limit",
+					this.namespace.name(), key);
+		}
 	}
 
 	@Override
@@ -95,6 +99,16 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 	public void close() {
 		this.lane.detach(this.source);
 		this.log.close();
+	}
+
+	private int size(K key, V value) {
+		try {
+			return this.namespace.codec().keyBytes(key).length + this.namespace.codec().valueBytes(value).length;
+		}
+		catch (StateLimitExceededException ex) {
+			throw new StateLimitExceededException("The entry of namespace '" + this.namespace.name() + "' at key '"
+					+ key + "' is too large: " + ex.getMessage(), this.namespace.name(), key, ex);
+		}
 	}
 
 	/**

@@ -155,7 +155,8 @@ final class LogFollower<K, V> implements KafkaReader.Follower, KafkaWorker.Probe
 	void connect(FollowedSink<K, V> sink, Connect<K, V> connect) {
 		this.reader.execute(() -> {
 			this.waiting.removeIf((other) -> other.sink() == sink);
-			Waiting<K, V> request = new Waiting<>(sink, connect.since(), connect.keys(), connect.nonce());
+			Waiting<K, V> request = new Waiting<>(sink, connect.since(), connect.keys(), connect.nonce(),
+					sink.asksAgainFrom(connect.since()));
 			if (!served(request)) {
 				this.waiting.add(request);
 				serve();
@@ -422,7 +423,11 @@ final class LogFollower<K, V> implements KafkaReader.Follower, KafkaWorker.Probe
 		}
 		FollowedSink<K, V> sink = request.sink();
 		Set<K> keys = request.keys();
-		if (request.since().equals(Position.NONE) || !sink.resume(request.since())) {
+		Position since = request.since();
+		if (since.isAfter(at)) {
+			sink.rewind(at);
+		}
+		else if (!resumed(request, at)) {
 			List<StateEntry<K, V>> entries = (keys != null && keys.isEmpty()) ? List.of() : entries(keys);
 			if (entries == null) {
 				return false;
@@ -432,6 +437,12 @@ final class LogFollower<K, V> implements KafkaReader.Follower, KafkaWorker.Probe
 		}
 		ask(sink, request.nonce());
 		return true;
+	}
+
+	private boolean resumed(Waiting<K, V> request, Position at) {
+		Position since = request.since();
+		boolean stuck = request.again() && !since.equals(at);
+		return !stuck && !since.equals(Position.NONE) && request.sink().resume(since);
 	}
 
 	private @Nullable List<StateEntry<K, V>> entries(@Nullable Set<K> keys) {
@@ -470,14 +481,16 @@ final class LogFollower<K, V> implements KafkaReader.Follower, KafkaWorker.Probe
 		while (!this.unanswered.isEmpty() && this.unanswered.element().end() <= this.told) {
 			Question<K, V> next = this.unanswered.remove();
 			this.caughtUpAt = Math.max(this.caughtUpAt, next.askedAt());
-			next.sink().answer(at, this.steps.features(), next.nonce());
+			next.sink().answer(at, this.steps.digest(), this.steps.features(), next.nonce());
 		}
 	}
 
 	/**
-	 * A sink that wants to know what it lacks.
+	 * A sink that wants to know what it lacks, and whether it stands where it stood when
+	 * it asked before.
 	 */
-	private record Waiting<K, V>(FollowedSink<K, V> sink, Position since, @Nullable Set<K> keys, long nonce) {
+	private record Waiting<K, V>(FollowedSink<K, V> sink, Position since, @Nullable Set<K> keys, long nonce,
+			boolean again) {
 
 	}
 
