@@ -42,6 +42,13 @@ enum KnownTransport {
 		return ClassUtils.isPresent(this.className, classLoader);
 	}
 
+	/**
+	 * Whether this version has the transport.
+	 */
+	boolean isBuiltIn() {
+		return this == REDIS;
+	}
+
 	@Override
 	public String toString() {
 		return name().toLowerCase(Locale.ROOT);

@@ -19,18 +19,28 @@ final class UnavailableTransportException extends StartFailureException {
 
 	private static String describe(KnownTransport transport, boolean libraryPresent) {
 		return "The property '" + StateEventTargetProperties.PREFIX + ".transport' names the transport '" + transport
-				+ "', which " + (libraryPresent ? "this version of state-event-target does not have."
+				+ "', which " + (libraryPresent ? describeAbsence(transport)
 						: "needs '" + transport.library() + "', and that is not on the class path.");
+	}
+
+	private static String describeAbsence(KnownTransport transport) {
+		return transport.isBuiltIn()
+				? "is not configured here: its auto-configuration needs Jackson "
+						+ "('tools.jackson.core:jackson-databind') and must not be excluded."
+				: "this version of state-event-target does not have.";
 	}
 
 	private static String advise(KnownTransport transport, boolean libraryPresent, SortedSet<String> available) {
 		String others = "one of: " + String.join(", ", available) + ".";
-		return libraryPresent
-				? "Use a version of state-event-target that has the transport '" + transport
-						+ "', declare a StateTransport bean of that name, or set the property to " + others
-				: "Add the dependency '" + transport.library()
-						+ "' and a version of state-event-target that has the transport '" + transport
-						+ "', or set the property to " + others;
+		String bean = "declare a StateTransport bean of that name, or set the property to " + others;
+		if (!libraryPresent) {
+			return "Add the dependency '" + transport.library() + "'"
+					+ (transport.isBuiltIn() ? ""
+							: " and a version of state-event-target that has the transport '" + transport + "'")
+					+ ", or set the property to " + others;
+		}
+		return transport.isBuiltIn() ? "Add Jackson, enable auto-configuration, " + bean
+				: "Use a version of state-event-target that has the transport '" + transport + "', " + bean;
 	}
 
 	KnownTransport getTransport() {

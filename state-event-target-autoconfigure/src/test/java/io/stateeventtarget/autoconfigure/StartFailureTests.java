@@ -60,10 +60,10 @@ class StartFailureTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "redis, org.springframework.boot:spring-boot-starter-data-redis",
-			"kafka, org.springframework.boot:spring-boot-starter-kafka",
-			"rabbit, org.springframework.boot:spring-boot-starter-amqp" })
-	void tellsOfTransportWithoutItsLibrary(String transport, String library) {
+	@CsvSource({ "redis, org.springframework.boot:spring-boot-starter-data-redis, true",
+			"kafka, org.springframework.boot:spring-boot-starter-kafka, false",
+			"rabbit, org.springframework.boot:spring-boot-starter-amqp, false" })
+	void tellsOfTransportWithoutItsLibrary(String transport, String library, boolean builtIn) {
 		analyze(Contexts.real()
 			.withClassLoader(new FilteredClassLoader("org.springframework.data.redis", "org.springframework.kafka",
 					"org.springframework.amqp"))
@@ -71,21 +71,33 @@ class StartFailureTests {
 				UnavailableTransportException.class)
 			.hasDescription("The property 'state-event-target.transport' names the transport '" + transport
 					+ "', which needs '" + library + "', and that is not on the class path.")
-			.hasAction("Add the dependency '" + library + "' and a version of state-event-target that has the "
-					+ "transport '" + transport + "', or set the property to one of: local.");
+			.hasAction("Add the dependency '" + library + "'"
+					+ (builtIn ? "" : " and a version of state-event-target that has the transport '" + transport + "'")
+					+ ", or set the property to one of: local.");
 	}
 
 	@Test
 	void tellsOfTransportThatThisVersionDoesNotHave() {
-		UnavailableTransportException failure = new UnavailableTransportException(KnownTransport.REDIS, true,
+		UnavailableTransportException failure = new UnavailableTransportException(KnownTransport.RABBIT, true,
 				new TreeSet<>(List.of("local")));
-		assertThat(failure.getTransport()).isEqualTo(KnownTransport.REDIS);
+		assertThat(failure.getTransport()).isEqualTo(KnownTransport.RABBIT);
 		assertThat(failure.isLibraryPresent()).isTrue();
 		analyze(failure)
-			.hasDescription("The property 'state-event-target.transport' names the transport 'redis', "
+			.hasDescription("The property 'state-event-target.transport' names the transport 'rabbit', "
 					+ "which this version of state-event-target does not have.")
-			.hasAction("Use a version of state-event-target that has the transport 'redis', declare a StateTransport "
+			.hasAction("Use a version of state-event-target that has the transport 'rabbit', declare a StateTransport "
 					+ "bean of that name, or set the property to one of: local.");
+	}
+
+	@Test
+	void tellsOfTransportThatIsNotConfigured() {
+		analyze(Contexts.real().withPropertyValues("state-event-target.transport=redis", THEMES),
+				UnavailableTransportException.class)
+			.hasDescription("The property 'state-event-target.transport' names the transport 'redis', which is not "
+					+ "configured here: its auto-configuration needs Jackson "
+					+ "('tools.jackson.core:jackson-databind') and must not be excluded.")
+			.hasAction("Add Jackson, enable auto-configuration, declare a StateTransport bean of that name, or set "
+					+ "the property to one of: local.");
 	}
 
 	@ParameterizedTest

@@ -46,15 +46,19 @@ final class RedisConnections {
 	 * Creates it; nothing is opened.
 	 * @param connector runs what waits for a connection
 	 */
-	RedisConnections(RedisConnectionFactory factory, Duration timeout, Executor connector) {
-		if (!(factory instanceof LettuceConnectionFactory lettuce)) {
-			throw new IllegalStateException(
-					"The transport 'redis' needs a LettuceConnectionFactory but the " + "RedisConnectionFactory is a "
-							+ factory.getClass().getName() + ": set 'spring.data.redis.client-type' to 'lettuce'");
-		}
-		this.factory = lettuce;
-		this.calls = new RedisCalls(describe(lettuce), timeout);
+	RedisConnections(LettuceConnectionFactory factory, Duration timeout, Executor connector) {
+		this.factory = factory;
+		this.calls = new RedisCalls(describe(factory), timeout);
 		this.connector = connector;
+	}
+
+	static LettuceConnectionFactory requireLettuce(RedisConnectionFactory factory) {
+		if (factory instanceof LettuceConnectionFactory lettuce) {
+			return lettuce;
+		}
+		throw new IllegalStateException(
+				"The transport 'redis' needs a LettuceConnectionFactory but the " + "RedisConnectionFactory is a "
+						+ factory.getClass().getName() + ": set 'spring.data.redis.client-type' to 'lettuce'");
 	}
 
 	RedisCalls calls() {

@@ -21,7 +21,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * What all namespaces of a transport share from its start to its stop: connections and
@@ -49,7 +49,7 @@ final class RedisEngine implements AutoCloseable {
 
 	private volatile boolean closed;
 
-	RedisEngine(RedisConnectionFactory factory, RedisTransportSettings settings) {
+	RedisEngine(LettuceConnectionFactory factory, RedisTransportSettings settings) {
 		this.settings = settings;
 		this.connections = new RedisConnections(factory, settings.timeout(), this.connector);
 		this.commands = this.connections.commands();

@@ -37,6 +37,11 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	 */
 	private static final String CLAIMED = "claimed ";
 
+	/**
+	 * Keys of so many plain characters are within any sensible limit.
+	 */
+	private static final int SURELY_SHORT = 256;
+
 	private static final Log logger = LogFactory.getLog(RedisSourceChannel.class);
 
 	private final RedisEngine engine;
@@ -122,6 +127,29 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	}
 
 	private int length(K key, V value) {
+		int most = isPlain(key, Math.min(SURELY_SHORT, this.codec.limits().maxKeyBytes() / 4))
+				&& isPlain(value, this.codec.limits().maxMessageBytes() / 4)
+						? 2 * (((String) key).length() + ((String) value).length() + 2) : -1;
+		return (most >= 0) ? most : encodedLength(key, value);
+	}
+
+	/**
+	 * Whether a text can be sent for certain, so that it need not be written to find out.
+	 */
+	private static boolean isPlain(Object candidate, int bound) {
+		if (!(candidate instanceof String text) || text.length() > bound) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			char unit = text.charAt(i);
+			if (unit < ' ' || unit > '~') {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private int encodedLength(K key, V value) {
 		try {
 			return this.codec.keyBytes(key).length + this.codec.valueBytes(value).length;
 		}

@@ -16,6 +16,7 @@ import io.stateeventtarget.transport.log.FollowedSink;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Keeps the state of each namespace in a Redis hash and its changes in a stream, written
@@ -29,7 +30,7 @@ public final class RedisStateTransport implements StateTransport {
 	 */
 	public static final String NAME = "redis";
 
-	private final RedisConnectionFactory factory;
+	private final LettuceConnectionFactory factory;
 
 	private final StateJsonCodecs codecs;
 
@@ -43,10 +44,11 @@ public final class RedisStateTransport implements StateTransport {
 	 * @param factory a {@code LettuceConnectionFactory}
 	 * @param codecs write and read keys and values
 	 * @param settings how state is kept
+	 * @throws IllegalStateException if the factory is another
 	 */
 	public RedisStateTransport(RedisConnectionFactory factory, StateJsonCodecs codecs,
 			RedisTransportSettings settings) {
-		this.factory = Objects.requireNonNull(factory, "factory");
+		this.factory = RedisConnections.requireLettuce(Objects.requireNonNull(factory, "factory"));
 		this.codecs = Objects.requireNonNull(codecs, "codecs");
 		this.settings = Objects.requireNonNull(settings, "settings");
 	}
