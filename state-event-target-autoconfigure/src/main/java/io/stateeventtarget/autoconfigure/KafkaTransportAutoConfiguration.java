@@ -1,12 +1,10 @@
 package io.stateeventtarget.autoconfigure;
 
-import io.stateeventtarget.protocol.MessageLimits;
 import io.stateeventtarget.protocol.json.StateJsonCodecs;
 import io.stateeventtarget.transport.kafka.KafkaClients;
 import io.stateeventtarget.transport.kafka.KafkaSettings;
 import io.stateeventtarget.transport.kafka.KafkaStateTransport;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -38,12 +36,11 @@ public final class KafkaTransportAutoConfiguration {
 	@Bean(destroyMethod = "stop")
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	KafkaStateTransport kafkaStateTransport(KafkaTransportProperties properties, ProducerFactory<?, ?> producers,
-			ConsumerFactory<?, ?> consumers, KafkaAdmin admin, StateJsonCodecs codecs,
-			ObjectProvider<MessageLimits> limits) {
+			ConsumerFactory<?, ?> consumers, KafkaAdmin admin, StateJsonCodecs codecs) {
 		KafkaSettings settings = properties.settings();
 		KafkaClients clients = new KafkaClients(producers.getConfigurationProperties(),
 				consumers.getConfigurationProperties(), admin.getConfigurationProperties(), settings);
-		return new KafkaStateTransport(clients, settings, codecs, limits.getIfAvailable(MessageLimits::defaults));
+		return new KafkaStateTransport(clients, settings, codecs);
 	}
 
 }

@@ -29,6 +29,14 @@ public final class StateJsonCodecs implements SnapshotStore.Factory {
 	}
 
 	/**
+	 * What bounds messages.
+	 * @return the limits
+	 */
+	public MessageLimits limits() {
+		return this.limits;
+	}
+
+	/**
 	 * Makes the codec of a namespace.
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values

@@ -165,7 +165,8 @@ final class KafkaNamespace<K, V> {
 		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(messages().topic(), 0, KafkaLane.sourceAddress(),
 				Long.toString(epoch).getBytes(StandardCharsets.US_ASCII));
 		record.headers().add(KafkaLane.CLAIM, sourceId.getBytes(StandardCharsets.UTF_8));
-		try (Producer<byte[], byte[]> producer = this.engine.clients().sender(this.engine.maxMessageBytes())) {
+		Producer<byte[], byte[]> producer = this.engine.clients().sender(this.engine.maxMessageBytes());
+		try {
 			producer.send(record).get();
 		}
 		catch (ExecutionException ex) {
@@ -173,6 +174,9 @@ final class KafkaNamespace<K, V> {
 		}
 		catch (InterruptedException ex) {
 			throw new InterruptException(ex);
+		}
+		finally {
+			Closing.now(() -> producer.close(Duration.ZERO));
 		}
 	}
 

@@ -122,7 +122,7 @@ final class KafkaReader implements AutoCloseable {
 		finally {
 			Consumer<byte[], byte[]> open = this.consumer;
 			if (open != null) {
-				open.close(CloseOptions.timeout(Duration.ZERO));
+				Closing.now(() -> open.close(CloseOptions.timeout(Duration.ZERO)));
 			}
 		}
 	}

@@ -72,7 +72,7 @@ final class KafkaSender implements AutoCloseable {
 		finally {
 			Producer<byte[], byte[]> open = this.producer;
 			if (open != null) {
-				open.close(Duration.ZERO);
+				Closing.now(() -> open.close(Duration.ZERO));
 			}
 		}
 	}

@@ -59,6 +59,11 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 	}
 
 	@Override
+	public boolean limitsMessages() {
+		return true;
+	}
+
+	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
 		long size = 0;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {

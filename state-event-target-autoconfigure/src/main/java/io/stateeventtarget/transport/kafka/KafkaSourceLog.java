@@ -65,7 +65,7 @@ final class KafkaSourceLog<K, V> implements SourceLog<K, V> {
 
 	private final Set<K> swept = new HashSet<>();
 
-	private @Nullable LogAppender<K, V> appender;
+	private volatile @Nullable LogAppender<K, V> appender;
 
 	private @Nullable LogContent<K, V> content;
 

@@ -7,7 +7,6 @@ import java.util.Objects;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
-import io.stateeventtarget.protocol.MessageLimits;
 import io.stateeventtarget.protocol.json.StateJsonCodecs;
 import io.stateeventtarget.transport.SinkChannel;
 import io.stateeventtarget.transport.SinkReceiver;
@@ -34,8 +33,6 @@ public final class KafkaStateTransport implements StateTransport {
 
 	private final StateJsonCodecs codecs;
 
-	private final MessageLimits limits;
-
 	private final Object monitor = new Object();
 
 	@GuardedBy("monitor")
@@ -52,14 +49,11 @@ public final class KafkaStateTransport implements StateTransport {
 	 * @param clients makes clients
 	 * @param settings say what topics are called and have to be like
 	 * @param codecs write and read keys, values and messages
-	 * @param limits bound messages
 	 */
-	public KafkaStateTransport(KafkaClients clients, KafkaSettings settings, StateJsonCodecs codecs,
-			MessageLimits limits) {
+	public KafkaStateTransport(KafkaClients clients, KafkaSettings settings, StateJsonCodecs codecs) {
 		this.clients = Objects.requireNonNull(clients, "clients");
 		this.settings = Objects.requireNonNull(settings, "settings");
 		this.codecs = Objects.requireNonNull(codecs, "codecs");
-		this.limits = Objects.requireNonNull(limits, "limits");
 	}
 
 	@Override
@@ -94,7 +88,8 @@ public final class KafkaStateTransport implements StateTransport {
 	public void start() {
 		synchronized (this.monitor) {
 			if (this.threads == null) {
-				KafkaEngine started = new KafkaEngine(this.clients, this.settings, this.limits.maxMessageBytes());
+				KafkaEngine started = new KafkaEngine(this.clients, this.settings,
+						this.codecs.limits().maxMessageBytes());
 				this.engine = started;
 				this.threads = KafkaThreads.start(started);
 			}

@@ -113,7 +113,7 @@ final class LogAppender<K, V> implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.producer.close(Duration.ZERO);
+		Closing.now(() -> this.producer.close(Duration.ZERO));
 	}
 
 	private void send(Changes<K, V> changes, Change<K, V> change) {

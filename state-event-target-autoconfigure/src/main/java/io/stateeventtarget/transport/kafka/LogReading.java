@@ -104,7 +104,7 @@ final class LogReading<K, V> implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO));
+		Closing.now(() -> this.consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ZERO)));
 	}
 
 	private static long only(@Nullable Long number) {

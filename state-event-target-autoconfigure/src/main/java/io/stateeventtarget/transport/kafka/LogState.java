@@ -78,9 +78,16 @@ final class LogState<K, V> {
 		this.position = new Position(next.origin(), 0);
 	}
 
+	/**
+	 * The newest end may be of an incarnation whose beginning was compacted away, because
+	 * a later one has begun and changed nothing yet.
+	 */
 	private void end(LogRecord<K, V> record) {
 		if (record.stamp().epoch() == this.position.origin().epoch()) {
 			this.position = new Position(this.position.origin(), record.stamp().sequence());
+			this.digest = record.digest();
+		}
+		else if (this.beginning == null) {
 			this.digest = record.digest();
 		}
 	}

@@ -45,7 +45,7 @@ record KafkaTestClients(String servers) {
 		Map<String, Object> config = Map.of("bootstrap.servers", this.servers);
 		MessageLimits limits = MessageLimits.defaults();
 		return new KafkaStateTransport(new KafkaClients(config, config, config, settings), settings,
-				new StateJsonCodecs(JsonMapper.builder().build(), limits), limits);
+				new StateJsonCodecs(JsonMapper.builder().build(), limits));
 	}
 
 	static KafkaSettings settings() {
