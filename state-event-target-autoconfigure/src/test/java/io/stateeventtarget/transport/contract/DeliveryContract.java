@@ -44,7 +44,9 @@ interface DeliveryContract {
 		source.clear();
 		source.set("c", "3");
 		sinks.forEach((sink) -> network().awaitEqual(sink, source));
-		assertThat(sinks).allSatisfy((sink) -> assertThat(sink.status()).isEqualTo(SyncStatus.SYNCED));
+		network().eventually()
+			.untilAsserted(() -> assertThat(sinks)
+				.allSatisfy((sink) -> assertThat(sink.status()).isEqualTo(SyncStatus.SYNCED)));
 	}
 
 	@Test

@@ -98,7 +98,9 @@ public final class Network {
 	}
 
 	private static SourceOptions options(SourceOptions options) {
-		return options.withHeartbeat(Duration.ofMillis(200)).withWrites(WritePolicy.ALLOW);
+		return options.withHeartbeat(Duration.ofMillis(200))
+			.withWrites(WritePolicy.ALLOW)
+			.withAckTimeout(Duration.ofSeconds(20));
 	}
 
 	private static SinkOptions options(SinkOptions options) {

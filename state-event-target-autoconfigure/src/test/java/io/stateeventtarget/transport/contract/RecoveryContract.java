@@ -79,12 +79,14 @@ interface RecoveryContract {
 		StateSink<String, String> sink = reading.sink(network().definition());
 		source.set("a", "1");
 		network().awaitEqual(sink, source);
+		network().eventually().untilAsserted(() -> assertThat(sink.status()).isEqualTo(SyncStatus.SYNCED));
 		reading.transport().lose((message) -> message instanceof Changes<?, ?> || message instanceof Heartbeat<?, ?>);
 		source.set("a", "2");
 		network().eventually().untilAsserted(() -> assertThat(sink.status()).isEqualTo(SyncStatus.STALE));
 		assertThat(sink.peek("a")).isEqualTo("1");
 		reading.transport().lose((message) -> false);
 		network().eventually().untilAsserted(() -> assertThat(sink.status()).isEqualTo(SyncStatus.SYNCED));
+		network().awaitEqual(sink, source);
 		assertThat(sink.peek("a")).isEqualTo("2");
 	}
 
