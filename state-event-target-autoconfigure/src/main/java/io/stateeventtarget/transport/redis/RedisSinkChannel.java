@@ -10,6 +10,7 @@ import io.stateeventtarget.transport.SinkChannel;
 import io.stateeventtarget.transport.log.FollowedSink;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink's end: what the log can answer is answered from it, and the source gets to know
@@ -34,7 +35,21 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 
 	private final byte[] address;
 
-	private final RedisLanes.Receiver lane = this::receive;
+	private final RedisLanes.Receiver lane = new RedisLanes.Receiver() {
+
+		@Override
+		public void message(byte[] message) {
+			receive(message);
+		}
+
+		@Override
+		public void subscribed() {
+			introduce();
+		}
+
+	};
+
+	private volatile @Nullable SinkMessage<K, V> lastConnect;
 
 	RedisSinkChannel(RedisEngine engine, RedisNamespace<K, V> namespace, String sinkId, FollowedSink<K, V> sink) {
 		this.engine = engine;
@@ -54,7 +69,9 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 	public void send(SinkMessage<K, V> message) {
 		if (message instanceof SinkMessage.Connect<K, V> connect) {
 			this.namespace.connect(this.sink, connect);
-			forward(withoutKeys(connect));
+			SinkMessage<K, V> forwarded = withoutKeys(connect);
+			this.lastConnect = forwarded;
+			forward(forwarded);
 		}
 		else if (message instanceof SinkMessage.Alive<K, V> alive) {
 			this.namespace.answer(this.sink, alive.nonce());
@@ -81,6 +98,17 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 	private static <K, V> SinkMessage<K, V> withoutKeys(SinkMessage.Connect<K, V> connect) {
 		return (connect.keys() == null) ? connect : new SinkMessage.Connect<>(connect.sinkId(), connect.instance(),
 				connect.heard(), connect.mode(), connect.since(), Set.of(), connect.nonce());
+	}
+
+	/**
+	 * Lets the source know of this sink now that its answer arrives, rather than with the
+	 * next question.
+	 */
+	private void introduce() {
+		SinkMessage<K, V> connect = this.lastConnect;
+		if (connect != null) {
+			forward(connect);
+		}
 	}
 
 	private void receive(byte[] message) {
