@@ -1,6 +1,7 @@
 package io.stateeventtarget.transport.rabbit;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -22,12 +23,14 @@ final class Confirms {
 
 	private static final long PATIENCE = 10_000;
 
+	private static final long BLOCKED_WAIT = 1000;
+
 	private final Channel channel;
 
 	private final Object monitor = new Object();
 
 	@GuardedBy("monitor")
-	private final NavigableMap<Long, Integer> unconfirmed = new TreeMap<>();
+	private final NavigableMap<Long, Sent> unconfirmed = new TreeMap<>();
 
 	@GuardedBy("monitor")
 	private long bytes;
@@ -38,6 +41,8 @@ final class Confirms {
 	private final BlockedListener blocking;
 
 	private volatile boolean blocked;
+
+	private volatile boolean silent;
 
 	Confirms(Channel channel) throws IOException {
 		this.channel = channel;
@@ -57,15 +62,16 @@ final class Confirms {
 	}
 
 	/**
-	 * Whether the broker takes nothing now, as its alarms for memory and disks have it.
+	 * Closes the channel, or the connection if the broker did not answer on it.
 	 */
-	boolean isBlocked() {
-		return this.blocked;
-	}
-
 	void close() {
 		this.channel.getConnection().removeBlockedListener(this.blocking);
-		RabbitLinks.abort(this.channel);
+		if (this.silent) {
+			RabbitLinks.abortConnection(this.channel);
+		}
+		else {
+			RabbitLinks.abort(this.channel);
+		}
 	}
 
 	/**
@@ -78,37 +84,56 @@ final class Confirms {
 	}
 
 	/**
-	 * Waits until few enough frames are unconfirmed and the broker takes more.
-	 * @throws IOException if that takes too long: the connection is taken for dead
+	 * Waits until few enough frames are unconfirmed.
+	 * @return {@code false} if the broker takes nothing now, so that this is to be called
+	 * again
+	 * @throws IOException if it takes too long: the connection is taken for dead
 	 */
-	void awaitRoom() throws IOException, InterruptedException {
+	boolean awaitRoom() throws IOException, InterruptedException {
 		long deadline = System.nanoTime() + PATIENCE * 1_000_000;
 		synchronized (this.monitor) {
-			while (this.channel.isOpen() && (this.blocked || this.unconfirmed.size() >= MAX_UNCONFIRMED
-					|| this.bytes >= MAX_UNCONFIRMED_BYTES)) {
+			while (isFull()) {
 				long left = (deadline - System.nanoTime()) / 1_000_000;
-				if (this.blocked) {
-					deadline = System.nanoTime() + PATIENCE * 1_000_000;
-				}
-				else if (left <= 0) {
-					RabbitLinks.abortConnection(this.channel);
+				if (left <= 0) {
+					this.silent = true;
 					throw new IOException("no confirm for " + PATIENCE + " ms");
 				}
-				this.monitor.wait(this.blocked ? PATIENCE : Math.max(1, left));
+				this.monitor.wait(this.blocked ? BLOCKED_WAIT : left);
+				if (this.blocked) {
+					return false;
+				}
 			}
+			return true;
 		}
 	}
 
-	void requireOpen() {
+	@GuardedBy("monitor")
+	private boolean isFull() {
+		return this.channel.isOpen()
+				&& (this.blocked || this.unconfirmed.size() >= MAX_UNCONFIRMED || this.bytes >= MAX_UNCONFIRMED_BYTES);
+	}
+
+	/**
+	 * Requires that the channel is open and that the broker confirms what it gets.
+	 * @throws IOException if the connection is taken for dead
+	 */
+	void requireAlive() throws IOException {
 		ShutdownSignalException reason = this.channel.getCloseReason();
 		if (reason != null) {
 			throw reason;
+		}
+		synchronized (this.monitor) {
+			Map.Entry<Long, Sent> oldest = this.unconfirmed.firstEntry();
+			if (oldest != null && !this.blocked && System.nanoTime() - oldest.getValue().at() > PATIENCE * 1_000_000) {
+				this.silent = true;
+				throw new IOException("no confirm for " + PATIENCE + " ms");
+			}
 		}
 	}
 
 	void publish(Outbox.Address address, AMQP.BasicProperties properties, byte[] frame) throws IOException {
 		synchronized (this.monitor) {
-			this.unconfirmed.put(this.channel.getNextPublishSeqNo(), frame.length);
+			this.unconfirmed.put(this.channel.getNextPublishSeqNo(), new Sent(frame.length, System.nanoTime()));
 			this.bytes += frame.length;
 		}
 		this.channel.basicPublish(address.exchange(), address.key(), address.mandatory(), properties, frame);
@@ -116,9 +141,9 @@ final class Confirms {
 
 	private void confirmed(long number, boolean multiple, int refusals) {
 		synchronized (this.monitor) {
-			NavigableMap<Long, Integer> done = this.unconfirmed.subMap(multiple ? 0 : number, true, number, true);
+			NavigableMap<Long, Sent> done = this.unconfirmed.subMap(multiple ? 0 : number, true, number, true);
 			this.refused += (long) refusals * done.size();
-			this.bytes -= done.values().stream().mapToLong(Integer::longValue).sum();
+			this.bytes -= done.values().stream().mapToLong(Sent::bytes).sum();
 			done.clear();
 			this.monitor.notifyAll();
 		}
@@ -128,6 +153,13 @@ final class Confirms {
 		synchronized (this.monitor) {
 			this.monitor.notifyAll();
 		}
+	}
+
+	/**
+	 * A frame that is under way.
+	 */
+	private record Sent(long bytes, long at) {
+
 	}
 
 }

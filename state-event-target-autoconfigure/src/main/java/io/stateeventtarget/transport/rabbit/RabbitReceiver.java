@@ -75,7 +75,7 @@ final class RabbitReceiver implements Runnable {
 			catch (InterruptedException ex) {
 				this.stopped = true;
 			}
-			catch (Exception | LinkageError ex) {
+			catch (Exception | Error ex) {
 				onFailure(ex);
 			}
 		}

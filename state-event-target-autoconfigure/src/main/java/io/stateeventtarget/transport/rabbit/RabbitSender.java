@@ -87,7 +87,7 @@ final class RabbitSender implements Runnable {
 			catch (InterruptedException ex) {
 				this.stopped = true;
 			}
-			catch (Exception | LinkageError ex) {
+			catch (Exception | Error ex) {
 				onFailure(ex);
 			}
 		}
@@ -101,16 +101,16 @@ final class RabbitSender implements Runnable {
 		this.state.works();
 		this.wait = FIRST_WAIT;
 		while (!this.stopped) {
-			if (channel.isBlocked()) {
+			if (!channel.awaitRoom()) {
 				this.state.broken("the broker blocks publishers, see its memory and disk");
+				continue;
 			}
-			channel.awaitRoom();
 			this.state.works();
 			List<Outbox.Letter> letters = this.outbox.take(IDLE);
 			if (!letters.isEmpty()) {
 				publish(channel, letters);
 			}
-			channel.requireOpen();
+			channel.requireAlive();
 		}
 	}
 
