@@ -77,7 +77,7 @@ class ConfigurationMetadataTests {
 						.toList());
 			}
 		});
-		assertThat(values("state-event-target.transport")).contains("local", "kafka", "rabbit", "redis");
+		assertThat(values("state-event-target.transport")).containsExactly("local", "redis", "kafka", "rabbit");
 		assertThat(values(SOURCE + "events-to-broadcast")).containsExactly("update", "remove", "reset", "signal");
 	}
 
