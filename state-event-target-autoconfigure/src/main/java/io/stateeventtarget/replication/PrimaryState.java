@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 import io.stateeventtarget.ChangeCause;
@@ -254,19 +255,35 @@ public final class PrimaryState<K, V> {
 	 * @return the change, or {@code null} if there is no difference
 	 */
 	public @Nullable Changes<K, V> merge(Map<K, V> loaded, Version asOf, boolean replace, long now) {
-		List<K> gone = replace ? goneSince(loaded, asOf) : List.of();
-		List<Change<K, V>> steps = new ArrayList<>();
-		loaded.forEach((key, value) -> {
-			Entry<K, V> entry = this.store.get(key);
-			if (entry == null || (replace && isUnchangedSince(entry, asOf) && !Objects.equals(entry.value(), value))) {
-				this.expirations.cancel(key);
-				steps.add(putStep(key, value, 0, now, ChangeCause.LOAD));
-			}
-		});
-		for (K key : gone) {
-			steps.add(Objects.requireNonNull(removeStep(key, now, ChangeCause.LOAD)));
-		}
+		List<K> gone = replace ? goneSince(loaded.keySet(), asOf, Integer.MAX_VALUE) : List.of();
+		List<Change<K, V>> steps = mergeSteps(loaded, asOf, replace, now);
+		steps.addAll(removeSteps(gone, now));
 		return commit(steps);
+	}
+
+	/**
+	 * As {@link #merge}, for a part of what was loaded: removes nothing.
+	 * @param loaded some entries as loaded
+	 * @param asOf the version when the load began
+	 * @param replace whether entries that differ are overwritten
+	 * @param now the wall clock
+	 * @return the change, or {@code null} if there is no difference
+	 */
+	public @Nullable Changes<K, V> mergePart(Map<K, V> loaded, Version asOf, boolean replace, long now) {
+		return commit(mergeSteps(loaded, asOf, replace, now));
+	}
+
+	/**
+	 * Removes entries that were not loaded, as one change, except for those that changed
+	 * since the load began.
+	 * @param loaded the keys of all that was loaded
+	 * @param asOf the version when the load began
+	 * @param most how many entries are removed at most
+	 * @param now the wall clock
+	 * @return the change, or {@code null} if there is none to be removed
+	 */
+	public @Nullable Changes<K, V> removeOthers(Set<K> loaded, Version asOf, int most, long now) {
+		return commit(removeSteps(goneSince(loaded, asOf, most), now));
 	}
 
 	/**
@@ -323,10 +340,30 @@ public final class PrimaryState<K, V> {
 		}
 	}
 
-	private List<K> goneSince(Map<K, V> loaded, Version asOf) {
+	private List<Change<K, V>> mergeSteps(Map<K, V> loaded, Version asOf, boolean replace, long now) {
+		List<Change<K, V>> steps = new ArrayList<>();
+		loaded.forEach((key, value) -> {
+			Entry<K, V> entry = this.store.get(key);
+			if (entry == null || (replace && isUnchangedSince(entry, asOf) && !Objects.equals(entry.value(), value))) {
+				this.expirations.cancel(key);
+				steps.add(putStep(key, value, 0, now, ChangeCause.LOAD));
+			}
+		});
+		return steps;
+	}
+
+	private List<Change<K, V>> removeSteps(List<K> gone, long now) {
+		List<Change<K, V>> steps = new ArrayList<>(gone.size());
+		for (K key : gone) {
+			steps.add(Objects.requireNonNull(removeStep(key, now, ChangeCause.LOAD)));
+		}
+		return steps;
+	}
+
+	private List<K> goneSince(Set<K> loaded, Version asOf, int most) {
 		List<K> gone = new ArrayList<>();
 		for (Entry<K, V> entry : this.store) {
-			if (!loaded.containsKey(entry.key()) && isUnchangedSince(entry, asOf)) {
+			if (gone.size() < most && !loaded.contains(entry.key()) && isUnchangedSince(entry, asOf)) {
 				gone.add(entry.key());
 			}
 		}

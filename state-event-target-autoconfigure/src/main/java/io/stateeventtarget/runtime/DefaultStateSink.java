@@ -254,13 +254,13 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public CompletableFuture<Version> write(K key, V value) {
-		return send(key, this.types.value(this.types.key(key), value), null);
+		return send(key, sendable(key, value), null);
 	}
 
 	@Override
 	public CompletableFuture<Version> write(K key, V value, Version expected) {
 		Objects.requireNonNull(expected, "expected");
-		return send(key, this.types.value(this.types.key(key), value), expected);
+		return send(key, sendable(key, value), expected);
 	}
 
 	@Override
@@ -419,6 +419,15 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 			ending.fail(this.asks.refused(key));
 		}
 		return future;
+	}
+
+	private V sendable(K key, V value) {
+		this.types.value(this.types.key(key), value);
+		SinkChannel<K, V> open = this.channel;
+		if (open != null) {
+			open.requireSendable(key, value);
+		}
+		return value;
 	}
 
 	private CompletableFuture<Version> send(K key, @Nullable V value, @Nullable Version expected) {

@@ -1,9 +1,13 @@
 package io.stateeventtarget.runtime;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.transport.SourceChannel;
@@ -104,6 +108,35 @@ final class SourceLink<K, V> implements SourceReceiver<K, V> {
 	 */
 	boolean isWaiting() {
 		return this.waiting.get() != null;
+	}
+
+	/**
+	 * Whether there is anything that cannot be sent.
+	 */
+	boolean limitsMessages() {
+		SourceChannel<K, V> open = this.channel;
+		return open != null && open.limitsMessages();
+	}
+
+	/**
+	 * Divides entries such that each part can be sent in one change.
+	 */
+	List<Map<K, V>> sendableParts(Map<K, V> entries) {
+		try {
+			requireSendable(entries);
+			return List.of(entries);
+		}
+		catch (StateLimitExceededException ex) {
+			if (entries.size() == 1) {
+				throw ex;
+			}
+		}
+		Map<K, V> first = new LinkedHashMap<>();
+		Map<K, V> second = new LinkedHashMap<>();
+		entries.forEach((key, value) -> ((first.size() < entries.size() / 2) ? first : second).put(key, value));
+		List<Map<K, V>> parts = new ArrayList<>(sendableParts(first));
+		parts.addAll(sendableParts(second));
+		return parts;
 	}
 
 	void requireSendable(K key, V value) {

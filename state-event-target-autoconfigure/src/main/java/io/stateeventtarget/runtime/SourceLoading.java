@@ -11,6 +11,7 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.Version;
+import io.stateeventtarget.protocol.SourceMessage.Changes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.Result<K, V> {
+
+	/**
+	 * How many entries one change removes, on transports that limit messages.
+	 */
+	private static final int REMOVALS_AT_ONCE = 100;
 
 	private final DefaultStateSource<K, V> source;
 
@@ -102,7 +108,29 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.
 	@Override
 	public void merge(Map<K, V> loaded, Version asOf, boolean replace) {
 		loaded.forEach((key, value) -> this.source.types().value(this.source.types().key(key), value));
-		this.source.state().change((state) -> state.merge(loaded, asOf, replace, this.source.now()));
+		if (this.source.link().limitsMessages()) {
+			mergeInParts(loaded, asOf, replace);
+		}
+		else {
+			this.source.state().change((state) -> state.merge(loaded, asOf, replace, this.source.now()));
+		}
+	}
+
+	/**
+	 * Makes a change of each part that can be sent.
+	 */
+	private void mergeInParts(Map<K, V> loaded, Version asOf, boolean replace) {
+		for (Map<K, V> part : this.source.link().sendableParts(loaded)) {
+			this.source.state().change((state) -> state.mergePart(part, asOf, replace, this.source.now()));
+		}
+		boolean[] more = { replace };
+		while (more[0]) {
+			this.source.state().change((state) -> {
+				Changes<K, V> removed = state.removeOthers(loaded.keySet(), asOf, REMOVALS_AT_ONCE, this.source.now());
+				more[0] = removed != null;
+				return removed;
+			});
+		}
 	}
 
 	@Override
@@ -123,7 +151,7 @@ final class SourceLoading<K, V> implements SourceFill.Target<K, V>, SourceLoads.
 	@Override
 	public @Nullable Throwable store(K key, V value) {
 		try {
-			this.source.types().value(key, value);
+			this.source.requireValue(key, value);
 			this.source.state().change((state) -> state.load(key, value, this.source.now()));
 			return null;
 		}

@@ -17,6 +17,17 @@ public interface SinkChannel<K, V> extends AutoCloseable {
 	void send(SinkMessage<K, V> message);
 
 	/**
+	 * Requires that an entry can be sent in a write. Called before the write is begun, by
+	 * who writes.
+	 * @param key the key
+	 * @param value the value
+	 * @throws io.stateeventtarget.StateLimitExceededException if it is too large
+	 * @throws io.stateeventtarget.StateSerializationException if it cannot be written
+	 */
+	default void requireSendable(K key, V value) {
+	}
+
+	/**
 	 * Detaches the sink. Idempotent.
 	 */
 	@Override

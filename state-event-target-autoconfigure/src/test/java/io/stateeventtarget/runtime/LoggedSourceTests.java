@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.stateeventtarget.AckMode;
@@ -16,6 +17,7 @@ import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateEvent;
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
+import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.StateUpdated;
@@ -302,6 +304,33 @@ class LoggedSourceTests {
 		int size = source.size();
 		this.log.release();
 		await().until(() -> this.log.values().size() == size);
+	}
+
+	@Test
+	void dividesWhatALoaderFoundIntoChangesThatCanBeSent() {
+		Map<String, Integer> table = new ConcurrentHashMap<>();
+		for (int i = 0; i < 1000; i++) {
+			table.put("k" + i, i);
+		}
+		this.log.limit(100);
+		TestRuntime runtime = runtime();
+		runtime.registry.source(definition(AckMode.ENGINE, Duration.ofSeconds(5)).toBuilder()
+			.loader(new StateLoader<String, Integer>() {
+
+				@Override
+				public Map<String, Integer> loadAll() {
+					return Map.copyOf(table);
+				}
+
+			})
+			.source((options) -> options.withRefresh(Duration.ofMillis(100)))
+			.build());
+		runtime.registry.startSources();
+		await().until(() -> this.log.values().equals(table));
+		table.keySet().removeIf((key) -> key.endsWith("7"));
+		table.replaceAll((key, value) -> value + 1);
+		await().until(() -> this.log.values().equals(table));
+		assertThat(this.log.largest()).isBetween(50, 100);
 	}
 
 	@Test

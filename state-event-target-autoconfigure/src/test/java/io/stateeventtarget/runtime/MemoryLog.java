@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateLimitExceededException;
 import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
@@ -51,6 +52,13 @@ final class MemoryLog implements StateTransport {
 	private int claims;
 
 	/**
+	 * How many entries one change may have, 0 for any number.
+	 */
+	private volatile int limit;
+
+	private int largest;
+
+	/**
 	 * Holds calls up until they are let through.
 	 */
 	void hold() {
@@ -63,6 +71,17 @@ final class MemoryLog implements StateTransport {
 
 	synchronized void fail(Failure next) {
 		this.failure = next;
+	}
+
+	void limit(int entries) {
+		this.limit = entries;
+	}
+
+	/**
+	 * How many steps the largest change had.
+	 */
+	synchronized int largest() {
+		return this.largest;
 	}
 
 	/**
@@ -171,6 +190,18 @@ final class MemoryLog implements StateTransport {
 		}
 
 		@Override
+		public boolean limitsMessages() {
+			return MemoryLog.this.limit > 0;
+		}
+
+		@Override
+		public void requireSendable(Map<? extends String, ? extends Integer> changed) {
+			if (changed.size() > MemoryLog.this.limit) {
+				throw new StateLimitExceededException("Too many", "numbers", null);
+			}
+		}
+
+		@Override
 		public SourceLog<String, Integer> log() {
 			return this;
 		}
@@ -253,6 +284,7 @@ final class MemoryLog implements StateTransport {
 					log.entries.clear();
 				}
 			}
+			log.largest = Math.max(log.largest, logged.change().changes().size());
 			log.position = new Position(logged.change().origin(), logged.change().to());
 			log.lastAppended = log.position;
 		}

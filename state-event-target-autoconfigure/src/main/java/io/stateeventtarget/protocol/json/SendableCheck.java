@@ -81,9 +81,11 @@ public final class SendableCheck<K, V> {
 
 	/**
 	 * Whether it is plain that all entries fit, as all keys and values are strings that
-	 * do even if each character is escaped.
+	 * do even if each character is escaped. Much cheaper than to require it.
+	 * @param entries keys and values
+	 * @return {@code false} if they have to be measured
 	 */
-	private boolean areShort(Map<? extends K, ? extends V> entries) {
+	public boolean areShort(Map<? extends K, ? extends V> entries) {
 		long left = this.room;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
 			if (!(entry.getKey() instanceof String key) || !(entry.getValue() instanceof String value)

@@ -43,7 +43,7 @@ final class KafkaHub<K, V> {
 	}
 
 	SinkChannel<K, V> openSink(String sinkId, SinkReceiver<K, V> receiver) {
-		return new KafkaSinkChannel<>(this.follower, this.lane, sinkId, receiver);
+		return new KafkaSinkChannel<>(this.follower, this.lane, this.namespace.codec(), sinkId, receiver);
 	}
 
 }

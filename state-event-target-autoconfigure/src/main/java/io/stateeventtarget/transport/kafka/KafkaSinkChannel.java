@@ -1,6 +1,10 @@
 package io.stateeventtarget.transport.kafka;
 
+import java.util.Map;
+
 import io.stateeventtarget.protocol.SinkMessage;
+import io.stateeventtarget.protocol.json.SendableCheck;
+import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.transport.SinkChannel;
 import io.stateeventtarget.transport.SinkReceiver;
 import io.stateeventtarget.transport.log.FollowedSink;
@@ -22,7 +26,11 @@ final class KafkaSinkChannel<K, V> implements SinkChannel<K, V> {
 
 	private final FollowedSink<K, V> sink;
 
-	KafkaSinkChannel(LogFollower<K, V> follower, KafkaLane<K, V> lane, String sinkId, SinkReceiver<K, V> receiver) {
+	private final SendableCheck<K, V> check;
+
+	KafkaSinkChannel(LogFollower<K, V> follower, KafkaLane<K, V> lane, StateJsonCodec<K, V> codec, String sinkId,
+			SinkReceiver<K, V> receiver) {
+		this.check = new SendableCheck<>(codec, sinkId);
 		this.follower = follower;
 		this.lane = lane;
 		this.sinkId = sinkId;
@@ -40,6 +48,11 @@ final class KafkaSinkChannel<K, V> implements SinkChannel<K, V> {
 			this.follower.ask(this.sink, alive.nonce());
 		}
 		this.lane.toSource(message);
+	}
+
+	@Override
+	public void requireSendable(K key, V value) {
+		this.check.requireSendable(Map.of(key, value));
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceFeatures;
+import io.stateeventtarget.protocol.json.SendableCheck;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.replication.LoaderMethods;
@@ -35,9 +36,12 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 
 	private final KafkaSourceLog<K, V> log;
 
+	private final SendableCheck<K, V> check;
+
 	KafkaSourceChannel(KafkaNamespace<K, V> namespace, KafkaLane<K, V> lane, StateDefinition<K, V> definition,
 			String sourceId, SourceReceiver<K, V> receiver) {
 		this.namespace = namespace;
+		this.check = new SendableCheck<>(namespace.codec(), sourceId);
 		this.lane = lane;
 		this.source = new KafkaLane.Source<>(sourceId, receiver);
 		StateLoader<K, V> loader = definition.loader();
@@ -65,6 +69,9 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 
 	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
+		if (this.check.areShort(entries)) {
+			return;
+		}
 		long size = 0;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
 			size += size(entry.getKey(), entry.getValue());

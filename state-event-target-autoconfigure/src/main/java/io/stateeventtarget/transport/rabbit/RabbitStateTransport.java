@@ -107,7 +107,7 @@ public final class RabbitStateTransport implements StateTransport {
 				Map.of(this.settings.changes(), codec.namespace(), this.settings.sinks(),
 						RabbitSettings.sinkKey(codec.namespace(), sinkId)),
 				(bytes) -> incoming.fromSource(bytes, receiver::onMessage));
-		SinkEnd<K, V> end = new SinkEnd<>(running(), inbox, codec);
+		SinkEnd<K, V> end = new SinkEnd<>(running(), inbox, codec, sinkId);
 		end.lane.open();
 		return end;
 	}
@@ -251,7 +251,10 @@ public final class RabbitStateTransport implements StateTransport {
 
 		private final Outbox.Address source;
 
-		SinkEnd(Running running, RabbitInbox inbox, StateJsonCodec<K, V> codec) {
+		private final SendableCheck<K, V> check;
+
+		SinkEnd(Running running, RabbitInbox inbox, StateJsonCodec<K, V> codec, String sinkId) {
+			this.check = new SendableCheck<>(codec, sinkId);
 			this.lane = new Lane(running, inbox);
 			this.outgoing = new OutgoingMessages<>(codec, System::nanoTime, LOG_INTERVAL);
 			this.source = new Outbox.Address(RabbitStateTransport.this.settings.sources(), codec.namespace(), true);
@@ -260,6 +263,11 @@ public final class RabbitStateTransport implements StateTransport {
 		@Override
 		public void send(SinkMessage<K, V> message) {
 			this.lane.running.sender.send(this.source, this.outgoing.encode(message));
+		}
+
+		@Override
+		public void requireSendable(K key, V value) {
+			this.check.requireSendable(Map.of(key, value));
 		}
 
 		@Override

@@ -1,10 +1,12 @@
 package io.stateeventtarget.transport.redis;
 
+import java.util.Map;
 import java.util.Set;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.json.IncomingMessages;
+import io.stateeventtarget.protocol.json.SendableCheck;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.transport.SinkChannel;
 import io.stateeventtarget.transport.log.FollowedSink;
@@ -33,6 +35,8 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 
 	private final FollowedSink<K, V> sink;
 
+	private final SendableCheck<K, V> check;
+
 	private final byte[] address;
 
 	private final RedisLanes.Receiver lane = new RedisLanes.Receiver() {
@@ -57,6 +61,7 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 		this.codec = namespace.codec();
 		this.incoming = namespace.incoming();
 		this.sink = sink;
+		this.check = new SendableCheck<>(this.codec, sinkId);
 		this.address = namespace.keys().toSink(sinkId);
 	}
 
@@ -83,6 +88,11 @@ final class RedisSinkChannel<K, V> implements SinkChannel<K, V> {
 		else {
 			forward(message);
 		}
+	}
+
+	@Override
+	public void requireSendable(K key, V value) {
+		this.check.requireSendable(Map.of(key, value));
 	}
 
 	@Override
