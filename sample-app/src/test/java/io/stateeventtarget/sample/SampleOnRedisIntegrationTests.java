@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the sample as a source and sinks on a real Redis. The source is a process of its
- * own, so that it can be killed; the sinks are applications of their own.
+ * own, so that it can be killed; the sinks are applications in this JVM.
  */
 class SampleOnRedisIntegrationTests {
 
@@ -41,11 +41,14 @@ class SampleOnRedisIntegrationTests {
 	private BoardClient source;
 
 	@BeforeEach
-	void startRedis() throws IOException {
+	void start() throws IOException {
 		this.redis = RedisServer.newRedisServer()
 			.port(this.redisPort)
 			.bind("127.0.0.1")
 			.setting("dir " + this.directory)
+			.setting("appendonly yes")
+			.setting("appendfsync always")
+			.onShutdownForceStop(true)
 			.build();
 		this.redis.start();
 		this.sourceProcess = new BoardProcess(this.directory, "source", "--spring.profiles.active=source",
@@ -55,7 +58,7 @@ class SampleOnRedisIntegrationTests {
 	}
 
 	@AfterEach
-	void stopRedis() throws IOException {
+	void stop() throws IOException {
 		this.sourceProcess.close();
 		this.redis.stop();
 	}
@@ -84,6 +87,26 @@ class SampleOnRedisIntegrationTests {
 				await().untilAsserted(() -> assertThat(sink.status()).isEqualTo("SYNCED"));
 				assertThat(sink.flags()).isEqualTo(this.source.flags()).isEqualTo(late.flags());
 			}
+		}
+	}
+
+	@Test
+	void everyoneCatchesUpWhenRedisIsBack() throws IOException {
+		this.sourceProcess.start();
+		try (ConfigurableApplicationContext context = runSink()) {
+			BoardClient sink = client(context);
+			awaitSource();
+			change(16, sink);
+
+			this.redis.stop();
+			await().until(() -> sink.status().equals("STALE"));
+			assertThat(sink.rollout(FLAG)).isEqualTo(16);
+			this.source.setRollout(FLAG, 17).expectStatus().isOk();
+
+			this.redis.start();
+			await().untilAsserted(() -> assertThat(sink.rollout(FLAG)).isEqualTo(17));
+			await().until(() -> sink.status().equals("SYNCED"));
+			await().untilAsserted(() -> assertThat(this.source.flags()).isEqualTo(sink.flags()));
 		}
 	}
 
