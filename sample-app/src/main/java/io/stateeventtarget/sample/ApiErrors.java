@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
@@ -19,6 +20,12 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
+
+	private final @Nullable String source;
+
+	ApiErrors(BoardProperties properties) {
+		this.source = properties.source();
+	}
 
 	@ExceptionHandler
 	ProblemDetail handle(InvalidFlagException ex) {
@@ -39,6 +46,18 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ProblemDetail handle(TooManyClientsException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()));
+	}
+
+	/**
+	 * Says where a change has to go, as a replica has no handler for it.
+	 */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+			HttpRequestMethodNotSupportedException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		if (this.source != null) {
+			ex.getBody().setDetail("This process holds a replica and takes no changes: send them to " + this.source);
+		}
+		return super.handleHttpRequestMethodNotSupported(ex, headers, status, request);
 	}
 
 	@Override

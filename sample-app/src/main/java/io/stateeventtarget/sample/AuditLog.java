@@ -46,6 +46,7 @@ class AuditLog {
 
 	/**
 	 * Remembers who deletes a flag: unlike an updated flag, one that is gone cannot say.
+	 * A process that only has a replica does not learn it.
 	 */
 	@TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT)
 	void onDelete(FlagDeleted event) {

@@ -3,6 +3,8 @@ package io.stateeventtarget.sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -10,9 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the board.
  *
  * @param flagsFile the file that a person edits
+ * @param source where the process is that takes changes, if this one only has a replica
  */
 @ConfigurationProperties("board")
-record BoardProperties(@DefaultValue("flags.yml") String flagsFile) {
+record BoardProperties(@DefaultValue("flags.yml") String flagsFile, @Nullable String source) {
 
 	/**
 	 * Where the file is: in the working directory, or in this module's when the

@@ -1,25 +1,17 @@
 package io.stateeventtarget.sample;
 
 import java.util.List;
-import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The board over HTTP. Reads come from the replica, writes go to the table.
+ * The board over HTTP, as the replica has it.
  */
 @RestController
 @RequestMapping("/api")
@@ -27,17 +19,14 @@ class FlagController {
 
 	private final FlagReader reader;
 
-	private final FlagService service;
-
 	private final AuditLog audit;
 
 	private final OwnerSummaries owners;
 
 	private final LiveStream live;
 
-	FlagController(FlagReader reader, FlagService service, AuditLog audit, OwnerSummaries owners, LiveStream live) {
+	FlagController(FlagReader reader, AuditLog audit, OwnerSummaries owners, LiveStream live) {
 		this.reader = reader;
-		this.service = service;
 		this.audit = audit;
 		this.owners = owners;
 		this.live = live;
@@ -59,22 +48,6 @@ class FlagController {
 		Flag flag = this.reader.get(key);
 		return new Evaluation(key, user, environment, flag.isOnFor(user, environment), flag.bucketOf(user),
 				flag.rollout());
-	}
-
-	@PutMapping("/flags/{key}")
-	Flag change(@PathVariable String key, @RequestBody FlagSettings settings, @RequestParam("by") String user) {
-		return this.service.change(key, settings, user);
-	}
-
-	@PutMapping("/flags")
-	List<Flag> changeAll(@RequestBody Map<String, @Nullable FlagSettings> settings, @RequestParam("by") String user) {
-		return this.service.changeAll(settings, user);
-	}
-
-	@DeleteMapping("/flags/{key}")
-	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void delete(@PathVariable String key, @RequestParam("by") String user) {
-		this.service.delete(key, user);
 	}
 
 	@GetMapping("/audit")

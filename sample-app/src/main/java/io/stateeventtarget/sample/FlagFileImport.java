@@ -16,6 +16,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.annotation.Profile;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -28,6 +29,7 @@ import org.springframework.stereotype.Component;
  * Start-up and the scheduler's one thread call this, never at once.
  */
 @Component
+@Profile("!sink")
 class FlagFileImport implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(FlagFileImport.class);

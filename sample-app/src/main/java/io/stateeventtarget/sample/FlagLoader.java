@@ -8,12 +8,14 @@ import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.annotation.StateNamespace;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
 /**
  * Fills the source from the table.
  */
 @Component
+@Profile("!sink")
 @StateNamespace(Flag.NAMESPACE)
 class FlagLoader implements StateLoader<String, Flag> {
 
