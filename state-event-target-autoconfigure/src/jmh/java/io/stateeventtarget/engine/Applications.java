@@ -73,7 +73,7 @@ final class Applications {
 				Duration.ofMinutes(10), Duration.ofSeconds(10));
 		Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:" + port);
 		return registry(new KafkaStateTransport(new KafkaClients(config, config, config, settings), settings,
-				new StateJsonCodecs(new JsonMapper(), MessageLimits.defaults()), MessageLimits.defaults()));
+				new StateJsonCodecs(new JsonMapper(), MessageLimits.defaults())));
 	}
 
 	static void awaitPrimary(StateSource<?, ?> source) throws InterruptedException {

@@ -228,7 +228,7 @@ final class GuardedState<K, V> {
 			return log.queue().last();
 		}
 		PendingAppend<K, V> pending = new PendingAppend<>(new LoggedChange<>(made, this.head.digest()), told,
-				this.ticker.getAsLong());
+				!log.isLocal(), this.ticker.getAsLong());
 		log.queue().add(pending);
 		return pending;
 	}

@@ -209,7 +209,9 @@ final class LoggedSource<K, V> {
 			Function<PrimaryState<K, V>, @Nullable Changes<K, V>> change) {
 		Changes<K, V> made = change.apply(head);
 		if (made != null) {
-			gate.queue().add(new PendingAppend<>(new LoggedChange<>(made, head.digest()), true, this.source.ticks()));
+			gate.queue()
+				.add(new PendingAppend<>(new LoggedChange<>(made, head.digest()), true, !gate.isLocal(),
+						this.source.ticks()));
 		}
 	}
 

@@ -1,9 +1,11 @@
 package io.stateeventtarget.runtime;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.transport.LoggedChange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change that a durable log has not accepted yet.
@@ -19,17 +21,19 @@ final class PendingAppend<K, V> {
 
 	private final long madeAt;
 
-	private final CompletableFuture<Void> accepted = new CompletableFuture<>();
+	private final @Nullable CompletableFuture<Void> accepted;
 
 	/**
 	 * Creates a change that is not accepted.
 	 * @param logged the change
 	 * @param told whether listeners were told of it already
+	 * @param awaited whether somebody may wait for it
 	 * @param madeAt elapsed time in nanoseconds
 	 */
-	PendingAppend(LoggedChange<K, V> logged, boolean told, long madeAt) {
+	PendingAppend(LoggedChange<K, V> logged, boolean told, boolean awaited, long madeAt) {
 		this.logged = logged;
 		this.told = told;
+		this.accepted = awaited ? new CompletableFuture<>() : null;
 		this.madeAt = madeAt;
 	}
 
@@ -50,18 +54,23 @@ final class PendingAppend<K, V> {
 	}
 
 	/**
-	 * Ends when the log has accepted the change, or with why it did not.
+	 * Ends when the log has accepted the change, or with why it did not. Only for a
+	 * change that somebody may wait for.
 	 */
 	CompletableFuture<Void> accepted() {
-		return this.accepted;
+		return Objects.requireNonNull(this.accepted);
 	}
 
 	void accept() {
-		this.accepted.complete(null);
+		if (this.accepted != null) {
+			this.accepted.complete(null);
+		}
 	}
 
 	void fail(StateException failure) {
-		this.accepted.completeExceptionally(failure);
+		if (this.accepted != null) {
+			this.accepted.completeExceptionally(failure);
+		}
 	}
 
 }
