@@ -55,7 +55,7 @@ final class QueueTransport implements StateTransport {
 		IncomingMessages<K, V> incoming = incoming(codec);
 		QueueInbox inbox = new QueueInbox((bytes) -> incoming.fromSource(bytes, receiver::onMessage));
 		this.broker.subscribe(inbox, definition.namespace() + "/sinks", definition.namespace() + "/sinks/" + sinkId);
-		return new SinkEnd<>(definition.namespace(), outgoing(codec), inbox);
+		return new SinkEnd<>(definition.namespace(), outgoing(codec), new SendableCheck<>(codec, sinkId), inbox);
 	}
 
 	private static <K, V> IncomingMessages<K, V> incoming(StateJsonCodec<K, V> codec) {
@@ -138,15 +138,23 @@ final class QueueTransport implements StateTransport {
 
 		private final QueueInbox inbox;
 
-		SinkEnd(String namespace, OutgoingMessages<K, V> outgoing, QueueInbox inbox) {
+		private final SendableCheck<K, V> check;
+
+		SinkEnd(String namespace, OutgoingMessages<K, V> outgoing, SendableCheck<K, V> check, QueueInbox inbox) {
 			this.namespace = namespace;
 			this.outgoing = outgoing;
+			this.check = check;
 			this.inbox = inbox;
 		}
 
 		@Override
 		public void send(SinkMessage<K, V> message) {
 			QueueTransport.this.send(this.namespace + "/source", this.outgoing.encode(message));
+		}
+
+		@Override
+		public void requireSendable(K key, V value) {
+			this.check.requireSendable(Map.of(key, value));
 		}
 
 		@Override

@@ -35,6 +35,7 @@ public final class KafkaServer implements Server {
 
 	private KafkaServer(int proxies, List<String> settings) {
 		requireLibraries();
+		ClientLogs.quiet();
 		for (int i = 0; i < proxies; i++) {
 			this.proxies.add(TcpProxy.to(ServerFolder.freePort()));
 		}

@@ -37,6 +37,7 @@ public final class RedisServer implements Server {
 	private OsProcess process;
 
 	private RedisServer(List<String> settings) {
+		ClientLogs.quiet();
 		this.settings = settings;
 		this.process = launch(settings);
 	}

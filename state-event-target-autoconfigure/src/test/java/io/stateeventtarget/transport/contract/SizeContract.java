@@ -55,6 +55,16 @@ interface SizeContract {
 	}
 
 	@Test
+	default void refusesAWriteAboveTheLimit() {
+		assumeThat(network().maxMessageBytes()).as("messages are bytes").isPositive();
+		StateSink<String, String> sink = network().application().sink(network().definition());
+		String value = "v".repeat(network().maxMessageBytes() + 1);
+		assertThatExceptionOfType(StateLimitExceededException.class).isThrownBy(() -> sink.write("too-large", value))
+			.withMessageContaining(network().definition().namespace())
+			.withMessageContaining("too-large");
+	}
+
+	@Test
 	default void refusesATransactionAboveTheLimit() {
 		assumeThat(network().maxMessageBytes()).as("messages are bytes").isPositive();
 		StateSource<String, String> source = network().application().source(network().definition());

@@ -95,6 +95,11 @@ final class SpoiledTransport implements StateTransport {
 			}
 
 			@Override
+			public void requireSendable(K key, V value) {
+				channel.requireSendable(key, value);
+			}
+
+			@Override
 			public void close() {
 				channel.close();
 			}
