@@ -80,7 +80,7 @@ final class RedisCalls {
 
 	private StateTimeoutException unknown(String why, Throwable cause, String what, String namespace) {
 		return new StateTimeoutException(
-				"It is not known whether Redis at " + this.address + " did " + what + " of namespace '" + namespace
+				"Redis at " + this.address + " gave no answer when it was to " + what + " of namespace '" + namespace
 						+ "': " + why + ". Check that it is up, or raise 'state-event-target.redis.timeout'",
 				namespace, null, cause);
 	}

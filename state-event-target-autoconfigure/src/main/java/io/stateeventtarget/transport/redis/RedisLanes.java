@@ -111,7 +111,7 @@ final class RedisLanes implements AutoCloseable {
 			return;
 		}
 		try {
-			RedisConnections.Channels opened = this.connection.get("the lanes");
+			RedisConnections.Channels opened = this.connection.get("all");
 			opened.connection().addListener(new RedisPubSubAdapter<>() {
 
 				@Override
