@@ -27,7 +27,7 @@ final class LogAppend<K, V> {
 	/**
 	 * No change is added to a frame that is as long as this, in bytes.
 	 */
-	private static final int ENOUGH = 1 << 20;
+	private static final int ENOUGH = 1 << 18;
 
 	private static final int MOST_STEPS = 20_000;
 

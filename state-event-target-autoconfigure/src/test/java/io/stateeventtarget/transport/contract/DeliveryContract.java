@@ -126,8 +126,9 @@ interface DeliveryContract {
 		StateSink<String, String> sink = network().application().sink(network().definition());
 		OrderCheck<String, String> check = new OrderCheck<>();
 		sink.addListener(check);
-		source.set("short", "1", Duration.ofMillis(300));
 		source.set("long", "2", Duration.ofHours(1));
+		network().awaitEqual(sink, source);
+		source.set("short", "1", Duration.ofMillis(300));
 		network().eventually()
 			.untilAsserted(
 					() -> assertThat(check.events()).last().isInstanceOfSatisfying(StateRemoved.class, (removed) -> {
