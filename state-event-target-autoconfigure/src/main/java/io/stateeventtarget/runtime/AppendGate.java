@@ -82,11 +82,13 @@ final class AppendGate<K, V> {
 
 	/**
 	 * Waits until a change may be made.
+	 * @return until when its caller may wait for all of it, for {@link #await}
 	 * @throws StateException if that is not so in time
 	 */
-	void enter() {
+	long enter() {
+		long deadline = System.nanoTime() + this.patience.toNanos();
 		if (Thread.currentThread() == this.writer) {
-			return;
+			return deadline;
 		}
 		if (!this.local && !isOpen() && !awaitOpen()) {
 			throw new StateTimeoutException("The source of namespace '" + this.namespace
@@ -94,8 +96,13 @@ final class AppendGate<K, V> {
 					+ "log for what is wrong with the connection", this.namespace, null);
 		}
 		if (isOpen()) {
-			this.queue.awaitRoom(this.patience);
+			this.queue.awaitRoom(left(deadline));
 		}
+		return deadline;
+	}
+
+	private static Duration left(long deadline) {
+		return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
 	}
 
 	/**
@@ -109,14 +116,16 @@ final class AppendGate<K, V> {
 
 	/**
 	 * Waits until a change counts.
+	 * @param pending the change, or {@code null} for none
+	 * @param deadline until when, as {@link #enter} returned it
 	 * @throws StateException if it was not accepted, or not in time
 	 */
-	void await(@Nullable PendingAppend<K, V> pending) {
+	void await(@Nullable PendingAppend<K, V> pending, long deadline) {
 		if (this.local || pending == null || Thread.currentThread() == this.writer) {
 			return;
 		}
 		try {
-			pending.accepted().get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			pending.accepted().get(left(deadline).toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (TimeoutException ex) {
 			throw unknown("in time ('ack-timeout')");

@@ -106,8 +106,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		this.mailbox = new Mailbox<>(this::handle, threads.mailboxes());
 		this.types = new TypeCheck<>(definition);
 		Origin first = new Origin(id, settings.clock().millis());
-		this.state = new GuardedState<>(new PrimaryState<>(first, definition.sourceOptions().history()), this.mailbox,
-				this::requirePrimary, settings);
+		this.state = new GuardedState<>(this.namespace, new PrimaryState<>(first, definition.sourceOptions().history()),
+				this.mailbox, this::requirePrimary, settings);
 		this.store = this.state.store();
 		this.map = this.store.asMap();
 		this.dispatch = new EventDispatch<>(this.namespace, definition.sourceOptions().listenerQueue(),
@@ -118,7 +118,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		StateLoader<K, V> loader = definition.loader();
 		this.loading = (loader != null) ? new SourceLoading<>(this, loader, settings, threads) : null;
 		this.link = new SourceLink<>(this, settings);
-		this.logged = new LoggedSource<>(this, settings);
+		this.logged = new LoggedSource<>(this);
 	}
 
 	@Override

@@ -53,6 +53,8 @@ final class GuardedState<K, V> {
 
 	private final ReplicaStore<K, V> store;
 
+	private final String namespace;
+
 	private final Mailbox<Object> mailbox;
 
 	private final Runnable requirePrimary;
@@ -68,13 +70,15 @@ final class GuardedState<K, V> {
 
 	/**
 	 * Creates a guard.
+	 * @param namespace the name of the namespace
 	 * @param primary the state, which nobody else changes
 	 * @param mailbox gets the changes
 	 * @param requirePrimary throws if no change may be made; called under the lock
 	 * @param settings tells the time
 	 */
-	GuardedState(PrimaryState<K, V> primary, Mailbox<Object> mailbox, Runnable requirePrimary,
+	GuardedState(String namespace, PrimaryState<K, V> primary, Mailbox<Object> mailbox, Runnable requirePrimary,
 			RuntimeSettings settings) {
+		this.namespace = namespace;
 		this.primary = primary;
 		this.head = primary;
 		this.store = primary.store();
@@ -157,14 +161,19 @@ final class GuardedState<K, V> {
 	 * @throws StateException if the log did not accept it, or not in time
 	 */
 	Version change(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
-		AppendGate<K, V> log = this.gate;
-		if (log == null) {
-			return make(step, null).version();
-		}
-		log.enter();
-		Made<K, V> made = make(step, log);
-		log.await(made.pending());
+		long deadline = enter();
+		Made<K, V> made = make(step);
+		made.await(deadline);
 		return made.version();
+	}
+
+	/**
+	 * Waits until a change may be made.
+	 * @return until when its caller may wait for all of it
+	 */
+	private long enter() {
+		AppendGate<K, V> log = this.gate;
+		return (log != null) ? log.enter() : 0;
 	}
 
 	/**
@@ -173,17 +182,14 @@ final class GuardedState<K, V> {
 	 */
 	Version changeIfAny(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
 		boolean[] any = new boolean[1];
-		AppendGate<K, V> log = this.gate;
-		if (log != null) {
-			log.enter();
-		}
+		long deadline = enter();
 		Made<K, V> made = make((state) -> {
 			Changes<K, V> change = step.apply(state);
 			any[0] = change != null;
 			return change;
-		}, log);
-		if (log != null && any[0]) {
-			log.await(made.pending());
+		});
+		if (any[0]) {
+			made.await(deadline);
 		}
 		return made.version();
 	}
@@ -196,21 +202,20 @@ final class GuardedState<K, V> {
 		if (log != null) {
 			log.enterAtOnce();
 		}
-		return make(step, log).version();
+		return make(step).version();
 	}
 
-	private Made<K, V> make(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step,
-			@Nullable AppendGate<K, V> log) {
+	private Made<K, V> make(Function<PrimaryState<K, V>, @Nullable Changes<K, V>> step) {
 		boolean mine;
 		Made<K, V> result;
 		this.lock.lock();
 		try {
 			this.requirePrimary.run();
-			Changes<K, V> made = step.apply(this.head);
 			boolean ahead = this.head != this.primary;
+			AppendGate<K, V> log = openGate(ahead);
+			Changes<K, V> made = step.apply(this.head);
 			mine = made != null && !ahead && this.mailbox.put(made);
-			result = new Made<>(this.head.version(),
-					(log != null && log == this.gate && log.isOpen()) ? pending(log, made, !ahead) : null);
+			result = new Made<>(this.head.version(), log, (log != null) ? pending(log, made, !ahead) : null);
 		}
 		finally {
 			this.lock.unlock();
@@ -220,6 +225,23 @@ final class GuardedState<K, V> {
 		}
 		this.mailbox.holdUp();
 		return result;
+	}
+
+	/**
+	 * Where the next change goes, if there is a log that is open.
+	 * @throws StateClosedException if it would go nowhere, and never become visible
+	 */
+	@GuardedBy("lock")
+	private @Nullable AppendGate<K, V> openGate(boolean ahead) {
+		AppendGate<K, V> log = this.gate;
+		if (log != null && log.isOpen()) {
+			return log;
+		}
+		if (ahead) {
+			throw new StateClosedException("The source is being stopped, and the change was not made: try again",
+					this.namespace, null);
+		}
+		return null;
 	}
 
 	@GuardedBy("lock")
@@ -381,9 +403,16 @@ final class GuardedState<K, V> {
 	 * @param <K> the type of the keys
 	 * @param <V> the type of the values
 	 * @param version the version after it
+	 * @param log where it waits for the log, or {@code null} if there is none
 	 * @param pending what the log has to accept first, or {@code null} for nothing
 	 */
-	private record Made<K, V>(Version version, @Nullable PendingAppend<K, V> pending) {
+	private record Made<K, V>(Version version, @Nullable AppendGate<K, V> log, @Nullable PendingAppend<K, V> pending) {
+
+		void await(long deadline) {
+			if (this.log != null) {
+				this.log.await(this.pending, deadline);
+			}
+		}
 
 	}
 

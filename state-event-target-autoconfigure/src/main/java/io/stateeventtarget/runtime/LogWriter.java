@@ -135,7 +135,7 @@ final class LogWriter<K, V> implements Runnable {
 				work();
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
@@ -145,9 +145,22 @@ final class LogWriter<K, V> implements Runnable {
 	}
 
 	private void open() {
+		this.opensAgain = false;
+		try {
+			begin();
+		}
+		catch (RuntimeException | Error ex) {
+			this.opensAgain = true;
+			throw ex;
+		}
+		recover();
+		this.gate.open(this.thread);
+		this.source.opened();
+	}
+
+	private void begin() {
 		Position begun = this.source.claim();
 		LogContent<K, V> content = this.log.read();
-		this.opensAgain = false;
 		if (this.source.isAheadOf(content.position())) {
 			replace(begun);
 		}
@@ -155,16 +168,12 @@ final class LogWriter<K, V> implements Runnable {
 			this.position = begun;
 			this.source.takeOver(begun.origin(), content);
 		}
-		recover();
-		this.gate.open(this.thread);
-		this.source.opened();
 	}
 
 	/**
 	 * Writes the whole state into a log that lost some of it.
 	 */
 	private void replace(Position begun) {
-		this.opensAgain = true;
 		Position replaced = replace(this.source.replacement(begun.origin()));
 		if (!replaced.origin().equals(begun.origin()) || replaced.sequence() == 0) {
 			throw new StateException(
@@ -176,7 +185,6 @@ final class LogWriter<K, V> implements Runnable {
 				+ "' that it had accepted. Its source '" + this.source.id() + "' has written its whole state again");
 		this.position = replaced;
 		this.source.accept(replaced, List.of());
-		this.opensAgain = false;
 	}
 
 	private Position replace(LogContent<K, V> content) {
@@ -218,6 +226,13 @@ final class LogWriter<K, V> implements Runnable {
 			refuse(ex);
 			return;
 		}
+		catch (RuntimeException | Error ex) {
+			resolve(batch,
+					new StateTimeoutException(
+							"The log of namespace '" + this.source.namespace() + "' failed in an unexpected way: " + ex,
+							this.source.namespace(), null, ex));
+			return;
+		}
 		recover();
 		compare(batch, end);
 	}
@@ -239,7 +254,7 @@ final class LogWriter<K, V> implements Runnable {
 				recover();
 				return;
 			}
-			catch (StateException ex) {
+			catch (RuntimeException ex) {
 				pause();
 			}
 		}
@@ -289,12 +304,12 @@ final class LogWriter<K, V> implements Runnable {
 	}
 
 	private void fence(Position newer) {
-		this.fenced = true;
 		this.source.takeBack(
 				new NotPrimaryException("The source '" + this.source.id() + "' of namespace '" + this.source.namespace()
 						+ "' is not the primary any more: a newer one has epoch " + newer.origin().epoch()
 						+ ". Write there, or restart this one to take over.", this.source.namespace(), null));
 		this.source.fenced(newer.origin(), this.log);
+		this.fenced = true;
 	}
 
 	/**
@@ -330,7 +345,7 @@ final class LogWriter<K, V> implements Runnable {
 		}
 	}
 
-	private void fail(RuntimeException failure) {
+	private void fail(Throwable failure) {
 		if (!this.failing) {
 			this.failing = true;
 			logger.warn("Source '" + this.source.id() + "' of namespace '" + this.source.namespace()

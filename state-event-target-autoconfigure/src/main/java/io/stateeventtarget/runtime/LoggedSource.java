@@ -31,8 +31,6 @@ final class LoggedSource<K, V> {
 
 	private final DefaultStateSource<K, V> source;
 
-	private final RuntimeSettings settings;
-
 	/**
 	 * Ends when the source was attached to a log for the first time.
 	 */
@@ -51,9 +49,8 @@ final class LoggedSource<K, V> {
 
 	private volatile @Nullable String problem;
 
-	LoggedSource(DefaultStateSource<K, V> source, RuntimeSettings settings) {
+	LoggedSource(DefaultStateSource<K, V> source) {
 		this.source = source;
-		this.settings = settings;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.stateeventtarget.AckMode;
 import io.stateeventtarget.ChangeCause;
@@ -331,6 +332,47 @@ class LoggedSourceTests {
 		table.replaceAll((key, value) -> value + 1);
 		await().until(() -> this.log.values().equals(table));
 		assertThat(this.log.largest()).isBetween(50, 100);
+	}
+
+	@Test
+	void losesNoChangeThatWasAcknowledgedWhileItStops() throws InterruptedException {
+		StateSource<String, Integer> source = started(AckMode.ENGINE);
+		DefaultStateRegistry registry = this.runtimes.get(0).registry;
+		Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
+		AtomicBoolean over = new AtomicBoolean();
+		Thread writer = new Thread(() -> {
+			for (int i = 0; !over.get(); i++) {
+				try {
+					source.set("k" + i % 5000, i);
+					acknowledged.put("k" + i % 5000, i);
+				}
+				catch (StateException ex) {
+					// was not made, or nobody knows
+				}
+			}
+		});
+		writer.start();
+		for (int round = 0; round < 30; round++) {
+			registry.stopSources();
+			registry.startSources();
+			await().until(source::isPrimary);
+		}
+		over.set(true);
+		writer.join(10_000);
+		assertThat(acknowledged).isNotEmpty();
+		assertThat(acknowledged)
+			.allSatisfy((key, value) -> assertThat(source.peek(key)).as(key).isGreaterThanOrEqualTo(value));
+		assertThat(this.log.values()).isEqualTo(source.asMap());
+	}
+
+	@Test
+	void outlivesAnErrorOfTheEngine() {
+		StateSource<String, Integer> source = started(AckMode.ENGINE);
+		this.log.fail(Failure.BROKEN);
+		assertThatExceptionOfType(StateException.class).isThrownBy(() -> source.set("a", 1));
+		this.log.fail(Failure.NONE);
+		await().untilAsserted(() -> source.set("b", 2));
+		assertThat(this.log.values()).isEqualTo(source.asMap()).containsEntry("b", 2);
 	}
 
 	@Test

@@ -149,6 +149,11 @@ final class MemoryLog implements StateTransport {
 		AWAY,
 
 		/**
+		 * The engine's client is broken in a way that nobody expects.
+		 */
+		BROKEN,
+
+		/**
 		 * Appends are refused.
 		 */
 		REFUSED,
@@ -216,6 +221,9 @@ final class MemoryLog implements StateTransport {
 			return answer(() -> {
 				MemoryLog log = MemoryLog.this;
 				Failure next = log.failure;
+				if (next == Failure.BROKEN) {
+					throw new LinkageError("No such method");
+				}
 				if (next == Failure.REFUSED) {
 					throw new StateException("The engine is read-only", "numbers", null, null);
 				}

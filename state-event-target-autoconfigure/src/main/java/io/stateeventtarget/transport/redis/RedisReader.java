@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.lettuce.core.RedisFuture;
@@ -162,7 +163,7 @@ final class RedisReader implements AutoCloseable {
 	private List<StreamMessage<byte[], byte[]>> read(List<RedisNamespace<?, ?>> followed) {
 		List<StreamOffset<byte[]>> offsets = new ArrayList<>(followed.size());
 		followed.forEach((each) -> offsets.add(StreamOffset.from(each.keys().stream(), each.cursor())));
-		String name = "'" + followed.get(0).codec().namespace() + "' and " + (followed.size() - 1) + " others";
+		String name = followed.stream().map((each) -> each.codec().namespace()).collect(Collectors.joining(", "));
 		RedisFuture<List<StreamMessage<byte[], byte[]>>> sent = this.connection.get(name)
 			.async()
 			.xread(XReadArgs.Builder.block(BLOCK).count(COUNT), offsets(offsets));
