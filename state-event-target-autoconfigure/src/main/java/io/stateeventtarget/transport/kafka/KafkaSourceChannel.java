@@ -5,15 +5,13 @@ import java.util.Map;
 
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.StateLimitExceededException;
-import io.stateeventtarget.StateLoader;
 import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
-import io.stateeventtarget.protocol.SourceFeatures;
 import io.stateeventtarget.protocol.json.SendableCheck;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
-import io.stateeventtarget.replication.LoaderMethods;
+import io.stateeventtarget.replication.SourceEngine;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceLog;
 import io.stateeventtarget.transport.SourceReceiver;
@@ -44,11 +42,10 @@ final class KafkaSourceChannel<K, V> implements SourceChannel<K, V> {
 		this.check = new SendableCheck<>(namespace.codec(), sourceId);
 		this.lane = lane;
 		this.source = new KafkaLane.Source<>(sourceId, receiver);
-		StateLoader<K, V> loader = definition.loader();
-		SourceFeatures features = new SourceFeatures(loader != null && LoaderMethods.mayLoadKeys(loader),
-				definition.sourceOptions().feedsReplicas());
-		this.log = new KafkaSourceLog<>(namespace, new Beginning(new Origin(sourceId, 0), Position.NONE,
-				namespace.types(), features, definition.sourceOptions().eventsToBroadcast()), this::announce);
+		this.log = new KafkaSourceLog<>(namespace,
+				new Beginning(new Origin(sourceId, 0), Position.NONE, namespace.types(),
+						SourceEngine.features(definition), definition.sourceOptions().eventsToBroadcast()),
+				this::announce);
 		lane.attach(this.source);
 	}
 
