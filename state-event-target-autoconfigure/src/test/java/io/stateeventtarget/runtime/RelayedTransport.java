@@ -87,6 +87,10 @@ final class RelayedTransport implements StateTransport {
 			this.relay = view.openRelay(this);
 		}
 
+		StateRelay<K, V> relay() {
+			return this.relay;
+		}
+
 		@Override
 		public void publish(SourceMessage<K, V> message) {
 			this.sinks.values().forEach((sink) -> sink.onMessage(message));
