@@ -54,13 +54,20 @@ final class MessageAssembly {
 			case CONNECT -> new SinkMessage.Connect<>(sinkId, fields.number(Field.INSTANCE), heard, mode(fields),
 					fields.get(Field.SINCE, Position.class, Position.NONE), fields.keys(Field.KEYS),
 					fields.number(Field.NONCE));
-			case REQUEST -> new SinkMessage.Request<>(sinkId, heard, fields.number(Field.REQUEST_ID),
-					fields.has(Field.KEY) ? fields.key() : fields.param());
+			case REQUEST ->
+				new SinkMessage.Request<>(sinkId, heard, fields.number(Field.REQUEST_ID), requestedKey(type, fields));
 			case WRITE -> write(fields, sinkId, heard);
 			case ALIVE -> new SinkMessage.Alive<>(sinkId, fields.number(Field.INSTANCE), heard, mode(fields),
 					fields.version(Field.VERSION), status(fields), fields.number(Field.NONCE));
 			default -> throw new IllegalArgumentException("No sink sends " + type);
 		};
+	}
+
+	static <K, V> K requestedKey(MessageType type, FieldValues<K, V> fields) {
+		if (type != MessageType.REQUEST) {
+			throw RefusedException.malformed("it is no request");
+		}
+		return fields.has(Field.KEY) ? fields.key() : fields.param();
 	}
 
 	private static <K, V> SourceMessage<K, V> single(MessageType type, FieldValues<K, V> fields, Origin origin) {

@@ -148,6 +148,16 @@ public final class StateJsonCodec<K, V> {
 	}
 
 	/**
+	 * Reads the key of a request, whether or not it says who sent it and what its answer
+	 * is to be known by. Never throws.
+	 * @param bytes what was received
+	 * @return the key, or why it is no request
+	 */
+	public Decoded<K> decodeRequestedKey(byte[] bytes) {
+		return decode(bytes, 0, bytes.length, false, MessageAssembly::requestedKey);
+	}
+
+	/**
 	 * Writes a key by itself, as it is in messages. Equal keys give equal bytes if their
 	 * type lets them: strings, numbers of one class, enums and ids do, maps are written
 	 * in the order of their keys, records with their components as declared, and other
