@@ -58,6 +58,7 @@ export class ModelSource {
   stop() {
     this.#world.network.servers.delete(this);
     this.primary = false;
+    this.#world.note(`${this.id} ends ${this.epoch}`);
     this.#world.clock.clearTimeout(this.#beat);
   }
 
@@ -124,6 +125,7 @@ export class ModelSource {
     this.#shared = null;
     this.#beganEmpty = this.entries.size === 0;
     this.#beganAt = this.#world.clock.now();
+    this.#world.note(`${this.id} begins ${this.epoch}`);
     this.#world.record(this);
     this.#tick();
   }

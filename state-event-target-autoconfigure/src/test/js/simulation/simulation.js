@@ -108,7 +108,7 @@ class World {
     while (this.clock.now() < end) {
       await this.clock.runUntil(this.clock.now() + this.dice.next() * 400);
       this.#act();
-      this.sinks.forEach((each) => each.rethrow());
+      this.sinks.forEach((each) => each.watch());
     }
     await this.#heal();
     this.sinks.forEach((each) => each.sink.destroy());
@@ -119,7 +119,7 @@ class World {
   #addSink(id) {
     const shared = this.setup.shared && this.sinks.length > 0;
     const connection = shared ? this.dice.of(this.sinks).connection : this.network.connect();
-    this.sinks.push(new WatchedSink(this, id, connection, this.dice.chance(0.3) ? 'on-demand' : 'replica'));
+    this.sinks.push(new WatchedSink(this, id, connection, this.dice.chance(0.45) ? 'on-demand' : 'replica'));
   }
 
   #act() {
@@ -129,6 +129,7 @@ class World {
       [3, 'read', () => dice.of(this.sinks).read(dice.of(KEYS))],
       [2, 'peek', () => dice.of(this.sinks).peek(dice.of(KEYS))],
       [2, 'write', () => dice.of(this.sinks).write(dice.of(KEYS))],
+      [2, 'race', () => this.#race()],
       [1, 'faults', () => this.#setFaults()],
       [1, 'break', () => this.#breakConnection()],
       [1, 'restore', () => dice.of(this.sinks).connection.restore()],
@@ -160,6 +161,16 @@ class World {
       let pick = dice.next() * changes.reduce((sum, [weight]) => sum + weight, 0);
       const [, change] = changes.find(([weight]) => (pick -= weight) < 0);
       change();
+    }
+  }
+
+  /** A key is changed while it is asked for. */
+  #race() {
+    const { dice, clock } = this;
+    const key = dice.of(KEYS);
+    this.sinks.filter(() => dice.chance(0.7)).forEach((each) => each.read(key));
+    for (const change of [() => this.source.set(key, this.newValue()), () => this.source.remove(key)]) {
+      clock.setTimeout(() => this.source.primary && change(), dice.next() * 60);
     }
   }
 
@@ -228,7 +239,11 @@ class World {
     this.note('heal');
     this.network.faults = { drop: 0, double: 0, delay: 5 };
     this.sinks.forEach(({ connection }) => connection.restore());
-    if (!this.source.primary) {
+    if (this.setup.product) {
+      // Its clock went back and no sink could tell it: it is the first heartbeat that counts
+      this.source.stop();
+      this.source.start();
+    } else if (!this.source.primary) {
       if (this.older?.primary) {
         this.source = this.older;
       } else {
@@ -237,9 +252,11 @@ class World {
     }
     const asked = this.sinks.map((each) => each.read(this.dice.of(KEYS)));
     await this.clock.runUntil(this.clock.now() + HEALING);
-    if (this.older && this.older !== this.source && this.older.primary && this.source.primary) {
-      this.fail('the older of two sources was not fenced');
+    const primaries = [this.source, this.older].filter((one) => one?.primary);
+    if (new Set(primaries).size !== 1) {
+      this.fail(`${primaries.length} sources are primary`);
     }
+    [this.source] = primaries;
     this.sinks.forEach((each) => each.checkHealed());
     await Promise.all(asked.map((each) => (each.done ? null : this.#bringAbout(each))));
   }
@@ -259,6 +276,7 @@ class ProductSource {
   #world;
   #source = null;
   #kept = [];
+  #lastEpoch = 0;
 
   constructor(world, id) {
     this.#world = world;
@@ -292,6 +310,8 @@ class ProductSource {
   start() {
     const { client, network, clock, setup } = this.#world;
     network.servers.add(this);
+    // One of its name cannot begin twice in the same millisecond
+    clock.skew += clock.wall() === this.#lastEpoch ? 1 : 0;
     this.broadcast = new client.Broadcast('open');
     this.broadcast.send = (message) => network.publish(this, message);
     this.#source = client.source({ namespace: 'themes', id: this.id, broadcast: this.broadcast, entries: this.#kept,
@@ -304,6 +324,7 @@ class ProductSource {
 
   stop() {
     this.#world.network.servers.delete(this);
+    this.#lastEpoch = this.#source?.version.epoch ?? this.#lastEpoch;
     this.#kept = this.#source ? [...this.#source.entries()] : this.#kept;
     this.#source?.destroy();
     this.#source = null;
@@ -351,7 +372,7 @@ export async function simulate(client, seed) {
   try {
     await world.run();
   } catch (error) {
-    error.message = `seed ${seed}: ${error.message}\nsetup: ${JSON.stringify(world.setup)}\n${world.trace.slice(-15).join(', ')}`;
+    error.message = `seed ${seed}: ${error.message}\nsetup: ${JSON.stringify(world.setup)}\n${world.trace.slice(-20).join(', ')}`;
     throw error;
   }
   return { delivered: world.network.delivered };

@@ -7,6 +7,9 @@ export class WatchedSink {
   #writes = [];
   #status = 'connecting';
   #broken = null;
+  /** The epoch that it is in, and since when. */
+  #met = 0;
+  #metAt = 0;
 
   constructor(world, id, connection, mode) {
     const { client, clock, setup } = world;
@@ -106,7 +109,7 @@ export class WatchedSink {
   }
 
   #onUpdate({ key, value, previous, cause, ...detail }) {
-    cause === 'load' || this.#inOrder(detail);
+    cause === 'load' || this.#inOrder({ key, cause, ...detail });
     if (!this.#isPartial && this.#mirror.get(key)?.n !== previous?.n) {
       this.#world.fail(`${this.id} was told of ${JSON.stringify(previous)} before ${JSON.stringify(value)} of ${key}`);
     }
@@ -117,22 +120,26 @@ export class WatchedSink {
   }
 
   #onRemove({ key, previous, ...detail }) {
-    this.#inOrder(detail);
+    this.#inOrder({ key, ...detail });
     if (!this.#isPartial && this.#mirror.get(key)?.n !== previous.n) {
       this.#world.fail(`${this.id} was told that ${key} is gone, which it did not have`);
     }
     this.#mirror.delete(key);
   }
 
-  /** Events never go back. */
-  #inOrder({ id, version: { epoch, sequence } }) {
+  /** Events never go back, and none of the stream comes twice. */
+  #inOrder({ id, key, cause, version: { epoch, sequence } }) {
     const seen = this.#seen;
     const back = seen && (epoch < seen.epoch || (epoch === seen.epoch && id < seen.id)
       || (epoch === seen.epoch && id === seen.id && sequence < seen.sequence));
     if (back) {
       this.#world.fail(`${this.id} was told of ${id}:${epoch}:${sequence} after ${JSON.stringify(seen)}`);
     }
-    this.#seen = { id, epoch, sequence };
+    const again = seen && id === seen.id && epoch === seen.epoch && sequence === seen.sequence;
+    if (again && cause !== 'resync' && seen.keys.includes(key)) {
+      this.#world.fail(`${this.id} was told of ${id}:${epoch}:${sequence} twice`);
+    }
+    this.#seen = { id, epoch, sequence, keys: again ? [...seen.keys, key] : [key] };
   }
 
   /** Keeps what fails for later: who calls is the client. */
@@ -157,7 +164,11 @@ export class WatchedSink {
       this.#world.fail(`${this.id} has ${JSON.stringify([...held])} at ${JSON.stringify(version)}, the source had `
         + JSON.stringify(states.map((state) => [...state].map(([key, { n }]) => [key, n]))));
     }
-    const least = status === 'synced' ? this.#world.sequenceAt(version.epoch, this.#world.clock.now() - staleness) : 0;
+    const provenAt = this.#world.clock.now() - staleness;
+    this.#metAt = version.epoch === this.#met ? this.#metAt : this.#world.clock.now();
+    this.#met = version.epoch;
+    // A proof from before it heard of this source was one about another
+    const least = status === 'synced' && provenAt >= this.#metAt ? this.#world.sequenceAt(version.epoch, provenAt) : 0;
     if (version.sequence < least) {
       this.#world.fail(`${this.id} says that it was equal ${staleness} ms ago, at ${JSON.stringify(version)}, not ${least}`);
     }
@@ -208,13 +219,21 @@ export class WatchedSink {
     // A key that was absent for a while may have been asked for again
     const took = this.#mayBeAskedAgain(asked) ? 0 : this.#world.clock.now() - asked.at;
     const { requestTimeout } = this.#world.setup;
-    if (error && requestTimeout > 0 && took > requestTimeout + 100) {
+    if (error?.code === 'timeout' && requestTimeout > 0 && took > requestTimeout + 100) {
       this.#broken ??= new Error(`${this.id} timed out after ${took} ms`);
     }
   }
 
   #mayBeAskedAgain(asked) {
     return !('remove' in asked) && (this.#isPartial || this.#world.setup.loader);
+  }
+
+  /** What has to hold at any time. */
+  watch() {
+    this.rethrow();
+    if (this.sink.status === 'synced' && this.sink.staleness >= 3000) {
+      this.#world.fail(`${this.id} is synced, but was not proven equal for ${this.sink.staleness} ms`);
+    }
   }
 
   rethrow() {
