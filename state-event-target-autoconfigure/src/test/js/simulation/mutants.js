@@ -33,7 +33,8 @@ export async function withMutant(mutant, clientUrl, use) {
   try {
     const copy = join(folder, 'client.mjs');
     await writeFile(copy, mutant.appliedTo(await readFile(new URL(clientUrl), 'utf8')));
-    return await use(await import(pathToFileURL(copy).href));
+    const url = pathToFileURL(copy).href;
+    return await use(await import(url), url);
   } finally {
     await rm(folder, { recursive: true });
   }
