@@ -1,15 +1,28 @@
-// The board: rows come from the live stream, changes go to the REST API and come back on the stream.
+// The board: rows come from a replica in this page, changes of flags go to the REST API, notes are written from the page.
+import {PortBroadcast, share, sink, WebSocketBroadcast, WindowBroadcast} from './state-event-target/client.js';
+import {FLAGS, fill as fillReplica, gateway, watch} from './replica.js';
+
 const LOG_LENGTH = 60;
 const SHORT = {development: 'dev', staging: 'staging', production: 'prod'};
 const byId = (id) => document.getElementById(id);
 const rows = new Map();          // key -> {element, flag, version}
 const audit = new Map();         // version and key -> entry
-let boardVersion = null;         // the newest seen
-let startVersion = null;         // of the board that the stream began with
+
+// --- Replicas: one of the flags, which the frame and the worker get over the same connection, and one of the notes
+
+const connection = new WebSocketBroadcast(gateway(FLAGS));
+const flags = sink({namespace: FLAGS, broadcast: connection});
+const notes = sink({namespace: 'flag-notes', broadcast: new WebSocketBroadcast(gateway('flag-notes'))});
+const worker = new Worker(new URL('worker.js', import.meta.url), {type: 'module'});
+
+share({
+  broadcast: connection,
+  namespace: FLAGS,
+  ports: [new WindowBroadcast(byId('frame').contentWindow), new PortBroadcast(worker)]
+});
 
 function isAfter(version, other) {
-  return !other || version.epoch > other.epoch
-      || (version.epoch === other.epoch && version.sequence > other.sequence);
+  return version.epoch > other.epoch || (version.epoch === other.epoch && version.sequence > other.sequence);
 }
 
 function show(version) {
@@ -49,19 +62,24 @@ async function attempt(key, action) {
     if (!byId('user').reportValidity()) {
       throw new Error('Say who you are first: changes are kept with a name.');
     }
-    await action(encodeURIComponent(byId('user').value.trim()));
+    await action(byId('user').value.trim());
     warn('');
   }
   catch (error) {
-    warn(error.message);
+    warn(error.reason ?? error.message);
     fill(rows.get(key));
+    showNote(key);
   }
 }
 
 function change(key, settings) {
-  return attempt(key, (by) => call(`api/flags/${key}?by=${by}`, {
+  return attempt(key, (by) => call(`api/flags/${key}?by=${encodeURIComponent(by)}`, {
     method: 'PUT', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(settings)
   }));
+}
+
+function writeNote(key, text) {
+  return attempt(key, (by) => text ? notes.write(key, {text, by}) : notes.remove(key));
 }
 
 function askAndDelete(key) {
@@ -70,7 +88,7 @@ function askAndDelete(key) {
   dialog.returnValue = 'cancel';
   dialog.onclose = () => {
     if (dialog.returnValue === 'delete') {
-      attempt(key, (by) => call(`api/flags/${key}?by=${by}`, {method: 'DELETE'}));
+      attempt(key, (by) => call(`api/flags/${key}?by=${encodeURIComponent(by)}`, {method: 'DELETE'}));
     }
   };
   dialog.showModal();
@@ -80,7 +98,7 @@ function askAndDelete(key) {
 
 function newRow(key) {
   const tr = byId('row').content.firstElementChild.cloneNode(true);
-  const [toggle, slider] = tr.querySelectorAll('input');
+  const [toggle, slider, note] = tr.querySelectorAll('input');
   tr.dataset.key = key;
   tr.querySelector('.key').textContent = key;
   toggle.setAttribute('aria-label', `${key} on`);
@@ -94,6 +112,9 @@ function newRow(key) {
     tr.classList.remove('dragging');
     change(key, {rollout: Number(slider.value)});
   });
+  note.setAttribute('aria-label', `${key} note`);
+  note.addEventListener('change', () => writeNote(key, note.value.trim()));
+  note.addEventListener('blur', () => showNote(key));
   tr.querySelector('.delete').setAttribute('aria-label', `Delete ${key}`);
   tr.querySelector('.delete').addEventListener('click', () => askAndDelete(key));
   return tr;
@@ -122,7 +143,16 @@ function fill(row) {
   tr.querySelector('.sequence').title = `Version ${version.epoch}:${version.sequence}`;
 }
 
-function put(key, flag, version) {
+// Not into the hand of whoever types
+function showNote(key) {
+  const note = rows.get(key)?.element.querySelector('.note');
+  if (note && note !== document.activeElement) {
+    note.value = notes.peek(key)?.text ?? '';
+    note.title = notes.peek(key)?.by ?? '';
+  }
+}
+
+function put(key, {value, version}) {
   let row = rows.get(key);
   if (!row) {
     row = {element: newRow(key)};
@@ -130,9 +160,10 @@ function put(key, flag, version) {
     const next = [...rows.keys()].sort().find((other) => other > key);
     byId('flags').insertBefore(row.element, next ? rows.get(next).element : null);
   }
-  row.flag = flag;
+  row.flag = value;
   row.version = version;
   fill(row);
+  showNote(key);
   return row;
 }
 
@@ -141,10 +172,10 @@ function drop(key) {
   rows.delete(key);
 }
 
-function flash(tr) {
-  tr.classList.remove('fresh');
-  void tr.offsetWidth;
-  tr.classList.add('fresh');
+function flash(elements) {
+  elements.forEach((tr) => tr.classList.remove('fresh'));
+  void byId('flags').offsetWidth;
+  elements.forEach((tr) => tr.classList.add('fresh'));
 }
 
 // --- Filter
@@ -210,9 +241,10 @@ function prepend(list, item) {
   }
 }
 
-function logEvent(type, text, meta) {
+function logEvent({type, text, version, timestamp, cause}) {
   const item = element('li', '', '');
-  item.append(element('span', 'type', type), ' ', text, element('div', 'meta', meta));
+  item.append(element('span', 'type', type), ' ', text,
+      element('div', 'meta', `${time(timestamp)} · ${show(version)} · ${cause.toUpperCase()}`));
   prepend(byId('live'), item);
 }
 
@@ -265,68 +297,79 @@ function reloadSoon() {
   }, 150);
 }
 
-// --- The live stream
+// --- What the replicas tell: noted at once, painted once for a burst
 
-function showSync(sync) {
-  byId('status').textContent = sync.status;
-  byId('status').dataset.status = sync.status;
-  byId('staleness').textContent = (sync.stalenessMillis < 10000)
-      ? `${sync.stalenessMillis} ms ago` : `${Math.round(sync.stalenessMillis / 1000)} s ago`;
-  showVersion(sync.version);
-}
+const changed = new Set();       // keys
+const told = [];                 // lines of the log
 
-function showVersion(version) {
-  if (isAfter(version, boardVersion)) {
-    boardVersion = version;
+function tell(type, text, {version, timestamp = Date.now(), cause = 'here'}) {
+  told.push({type, text, version, timestamp, cause});
+  if (told.length > LOG_LENGTH) {
+    told.shift();
   }
-  byId('version').textContent = show(boardVersion);
-  byId('version').title = `epoch ${boardVersion.epoch}`;
 }
 
-function onBoard(board) {
-  const keys = new Set(board.flags.map(({flag}) => flag.key));
-  [...rows.keys()].filter((key) => !keys.has(key)).forEach(drop);
-  board.flags.forEach(({flag, version}) => put(flag.key, flag, version));
-  boardVersion = board.version;
-  startVersion = board.version;
-  showSync(board.sync);
-  filter();
-  logEvent('BOARD', `${board.flags.length} flags`, `connected · ${show(board.version)}`);
-  audit.clear();
-  loadAudit().catch((error) => warn(error.message));
-  reloadSoon();
-}
-
-function onChange(event) {
-  const known = rows.get(event.key)?.version ?? startVersion;
-  const now = event.flag ? ` ${event.flag.enabled ? 'on' : 'off'}, ${event.flag.rollout} %` : '';
-  logEvent(event.type, (event.key ?? '') + now, `${time(event.at)} · ${show(event.version)} · ${event.cause}`);
-  if (event.type === 'RESET') {
-    [...rows.keys()].forEach(drop);
+function onChange({type, detail}) {
+  const {key, value} = detail;
+  (key === undefined ? [...rows.keys()] : [key]).forEach((each) => changed.add(each));
+  if (flags.status !== 'connecting') {
+    const now = value ? ` ${value.enabled ? 'on' : 'off'}, ${value.rollout} %` : '';
+    tell(type.replace('state:', '').toUpperCase(), (key ?? '') + now, detail);
   }
-  else if (isAfter(event.version, known)) {
-    if (event.flag) {
-      flash(put(event.key, event.flag, event.version).element);
+}
+
+function paint() {
+  const fresh = [];
+  for (const key of changed) {
+    const entry = flags.entry(key);
+    if (entry) {
+      fresh.push(put(key, entry).element);
     }
-    else if (event.key) {
-      drop(event.key);
+    else {
+      drop(key);
     }
   }
-  showVersion(event.version);
-  filter();
-  reloadSoon();
+  flash(fresh);
+  told.splice(0).forEach(logEvent);
+  if (changed.size) {
+    changed.clear();
+    filter();
+    reloadSoon();
+  }
 }
+
+function showPage(replica) {
+  fillReplica(byId('page'), replica);
+  byId('staleness').textContent = (replica.staleness < 10000)
+      ? `${Math.round(replica.staleness)} ms ago` : `${Math.round(replica.staleness / 1000)} s ago`;
+  paint();
+}
+
+function showWorker({data: {replica, on}}) {
+  if (replica) {
+    fillReplica(byId('worker'), replica);
+    byId('on').textContent = Object.entries(on).map(([name, count]) => `${SHORT[name]} ${count}`).join(' · ');
+  }
+}
+
+['state:update', 'state:remove', 'state:reset'].forEach((type) => flags.addEventListener(type, onChange));
+flags.addEventListener('state:status', ({detail: {status}}) =>
+    tell(status.toUpperCase(), `${flags.size} flags`, {version: flags.version}));
+['state:update', 'state:remove'].forEach((type) => notes.addEventListener(type, ({detail: {key}}) => showNote(key)));
+notes.addEventListener('state:reset', () => [...rows.keys()].forEach(showNote));
+worker.addEventListener('message', showWorker);
+watch(flags, showPage);
+
+// --- The audit log, which is no replica: a stream of the application's own
 
 function connect() {
   const stream = new EventSource('api/live');
-  const on = (name, handler) => stream.addEventListener(name, (event) => handler(JSON.parse(event.data)));
-  on('board', onBoard);
-  on('change', onChange);
-  on('audit', (entry) => addAudit([entry]));
-  on('status', showSync);
+  stream.addEventListener('board', () => {
+    audit.clear();
+    loadAudit().catch((error) => warn(error.message));
+  });
+  stream.addEventListener('audit', ({data}) => addAudit([JSON.parse(data)]));
   stream.onerror = () => {
-    byId('status').textContent = 'OFFLINE';
-    byId('status').dataset.status = 'OFFLINE';
     if (stream.readyState === EventSource.CLOSED) {
       setTimeout(connect, 3000);
     }
