@@ -850,7 +850,8 @@ const SOURCE_MESSAGES = {
   }),
   'state:missing': (fields) => ({ type: 'answer', requestId: fields.number('requestId'),
     sequence: fields.number('sequence'), entry: null, key: fields.key() }),
-  'state:failed': (fields) => ({ type: 'failed', requestId: fields.number('requestId'), reason: fields.text('reason') }),
+  'state:failed': (fields) => ({ type: 'failed', requestId: fields.number('requestId'),
+    reason: fields.text('reason') }),
   'state:written': (fields) => ({ type: 'written', number: fields.number('number'),
     version: fields.object('version').version() }),
   'state:rejected': (fields) => ({ type: 'rejected', number: fields.number('number'), reason: fields.text('reason'),
@@ -2420,7 +2421,8 @@ export class StateSource extends KVDataEventTarget {
   constructor(options) {
     const { namespace, entries = null, getKey, clock = systemClock } = options;
     super(entries, { getKey, clock });
-    this.#options = { heartbeat: 1000, history: 4096, snapshotPart: 1000, maxSinks: 10_000, writes: 'deny', ...options };
+    this.#options = { heartbeat: 1000, history: 4096, snapshotPart: 1000, maxSinks: 10_000, writes: 'deny',
+      ...options };
     this.#clock = clock;
     this.#hasLoader = options.loader ?? false;
     this.#inbox = new Inbox(namespace, SINK_MESSAGES, clock);
@@ -2717,7 +2719,8 @@ export class StateSource extends KVDataEventTarget {
 
   #requirePrimary() {
     if (!this.#primary) {
-      throw new StateError('fenced', `The source of namespace '${this.namespace}' is not primary: a newer one is there`);
+      throw new StateError('fenced',
+        `The source of namespace '${this.namespace}' is not primary: a newer one is there`);
     }
   }
 }
@@ -2958,7 +2961,8 @@ export class WebSocketBroadcast extends Broadcast {
       this.#backoff.reset();
     }
     const delay = this.#backoff.next();
-    this.#alarm.set(this.#clock.now() + (code === 1013 ? Math.max(delay, delay / 2 + WebSocketBroadcast.#LATER) : delay));
+    const least = code === 1013 ? delay / 2 + WebSocketBroadcast.#LATER : 0;
+    this.#alarm.set(this.#clock.now() + Math.max(delay, least));
     this.become('connecting');
   }
 
