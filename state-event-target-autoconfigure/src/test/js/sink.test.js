@@ -54,6 +54,9 @@ test('never goes back', () => {
   scripted.update(6, 'a', 6);
   assert.equal(scripted.sink.peek('a'), undefined);
   assert.deepEqual(scripted.last('alive').detail.heard, NEWER);
+  scripted.update(2, 'b', 'of the older one');
+  scripted.say('update', { sequence: 1, key: 'a', value: 1, timestamp: 0 }, NEWER);
+  assert.deepEqual([...scripted.sink.entries()], [['a', 1]]);
 });
 
 test('orders origins of one epoch by id, by UTF-16 code unit', () => {
@@ -202,10 +205,12 @@ test('takes no harm from what others on its connection are told', async () => {
   const scripted = new Scripted({ mode: 'on-demand' });
   scripted.snapshot(5, {}, []);
   scripted.sink.peek('a');
+  scripted.sink.peek('c');
   scripted.update(6, 'a', 'mine');
   scripted.sink.resync();
   scripted.snapshot(7, { b: 'theirs' }, ['b']);
-  scripted.snapshot(7, { b: 'theirs' });
+  scripted.snapshot(8, { a: 'both', b: 'theirs' }, ['a', 'b']);
+  scripted.snapshot(9, { b: 'theirs' });
   assert.deepEqual([...scripted.sink.entries()], [['a', 'mine']]);
   assert.equal(scripted.sink.version.sequence, 6);
   scripted.say('written', { number: 123, version: { epoch: 1, sequence: 1 } });
@@ -261,6 +266,16 @@ test('bounds what waits', async () => {
   const onDemand = new Scripted({ pendingRequests: 1, mode: 'on-demand' });
   onDemand.sink.prime('a');
   await assert.rejects(onDemand.sink.getAsync('b'), { code: 'limit' });
+});
+
+test('refuses to write what is no JSON', async () => {
+  const scripted = new Scripted().sync(5);
+  const cyclic = {};
+  cyclic.self = cyclic;
+  for (const value of [undefined, null, () => {}, { big: 1n }, cyclic]) {
+    await assert.rejects(scripted.sink.set('a', value), TypeError);
+  }
+  assert.equal(scripted.count('write'), 0);
 });
 
 test('ends everything when it is destroyed, once', async () => {

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 /** A deliberate fault of the client. */
 export class Mutant {
-  constructor(name, rule, find, replace) {
-    Object.assign(this, { name, rule, find, replace });
+  constructor(name, rule, seed, find, replace) {
+    Object.assign(this, { name, rule, seed, find, replace });
   }
 
   /** The client's text with the fault in it. */
@@ -22,8 +22,8 @@ export class Mutant {
 export async function readMutants() {
   const text = await readFile(new URL('mutants.txt', import.meta.url), 'utf8');
   return text.split(/^## /m).slice(1).map((block) => {
-    const [, name, rule, find, replace] = /^(.+)\nrule: (.+)\nfind:\n([^]*?)\nreplace:\n?([^]*?)\n*$/.exec(block);
-    return new Mutant(name, rule, find, replace);
+    const [, name, rule, seed, find, replace] = /^(.+)\nrule: (.+)\n(?:seed: (\d+)\n)?find:\n([^]*?)\nreplace:\n?([^]*?)\n*$/.exec(block);
+    return new Mutant(name, rule, seed && Number(seed), find, replace);
   });
 }
 

@@ -191,6 +191,15 @@ function canonical(value, depth) {
   return text;
 }
 
+/** @throws {TypeError} for what cannot be sent */
+function requireJson(value) {
+  try {
+    canonical(value, 0);
+  } catch (error) {
+    throw new TypeError(`The value cannot be sent: ${error.message}`);
+  }
+}
+
 function sameValue(one, other) {
   return one === other || canonical(one, 0) === canonical(other, 0);
 }
@@ -841,7 +850,8 @@ const SOURCE_MESSAGES = {
   }),
   'state:missing': (fields) => ({ type: 'answer', requestId: fields.number('requestId'),
     sequence: fields.number('sequence'), entry: null, key: fields.key() }),
-  'state:failed': (fields) => ({ type: 'failed', requestId: fields.number('requestId'), reason: fields.text('reason') }),
+  'state:failed': (fields) => ({ type: 'failed', requestId: fields.number('requestId'),
+    reason: fields.text('reason') }),
   'state:written': (fields) => ({ type: 'written', number: fields.number('number'),
     version: fields.object('version').version() }),
   'state:rejected': (fields) => ({ type: 'rejected', number: fields.number('number'), reason: fields.text('reason'),
@@ -2181,6 +2191,11 @@ export class StateSink extends KVDataEventTarget {
     if (value === undefined || value === null) {
       return Promise.reject(new TypeError(`${value} is no value: use remove()`));
     }
+    try {
+      requireJson(value);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     return this.#write(param, { value }, expected);
   }
 
@@ -2280,8 +2295,12 @@ export class StateSink extends KVDataEventTarget {
 
   /** Does something with the engine, then tells what came of it and sees to it that it is called again. */
   #run(work) {
-    if (!this.destroyed) {
+    if (this.destroyed) {
+      return;
+    }
+    try {
       work(this.#clock.now());
+    } finally {
       this.#alarm.set(this.#engine.dueAt);
       this[INNER].outbox.flush();
     }
@@ -2402,7 +2421,8 @@ export class StateSource extends KVDataEventTarget {
   constructor(options) {
     const { namespace, entries = null, getKey, clock = systemClock } = options;
     super(entries, { getKey, clock });
-    this.#options = { heartbeat: 1000, history: 4096, snapshotPart: 1000, maxSinks: 10_000, writes: 'deny', ...options };
+    this.#options = { heartbeat: 1000, history: 4096, snapshotPart: 1000, maxSinks: 10_000, writes: 'deny',
+      ...options };
     this.#clock = clock;
     this.#hasLoader = options.loader ?? false;
     this.#inbox = new Inbox(namespace, SINK_MESSAGES, clock);
@@ -2438,7 +2458,9 @@ export class StateSource extends KVDataEventTarget {
 
   setAll(entries) {
     this.#requirePrimary();
-    return super.setAll(entries);
+    const pairs = [...entries];
+    pairs.forEach(([, value]) => requireJson(value));
+    return super.setAll(pairs);
   }
 
   remove(param) {
@@ -2507,15 +2529,17 @@ export class StateSource extends KVDataEventTarget {
   }
 
   #receive(message) {
-    const { detail, type } = message ?? {};
-    if (type === 'state:request' && message.namespace === this.namespace && detail?.sinkId === undefined) {
-      this.#inbox.read(message, (read, fields) => this.#answerPlainly(read(fields)));
-      return;
-    }
-    this.#inbox.read(message, (read, fields) => {
+    const read = this.#inbox.read(message, (reader, fields) => {
+      // The original's clients have no name
+      const isPlain = message.type === 'state:request' && !fields.has('sinkId');
       const heard = fields.has('heard') ? fields.object('heard').origin() : NOBODY;
-      this.#take(type, fields.name('sinkId'), heard, read(fields));
+      return { sinkId: isPlain ? null : fields.name('sinkId'), heard, content: reader(fields) };
     });
+    if (read?.sinkId === null) {
+      this.#answerPlainly(read.content);
+    } else if (read) {
+      this.#take(message.type, read.sinkId, read.heard, read.content);
+    }
   }
 
   #take(type, sinkId, heard, content) {
@@ -2695,7 +2719,8 @@ export class StateSource extends KVDataEventTarget {
 
   #requirePrimary() {
     if (!this.#primary) {
-      throw new StateError('fenced', `The source of namespace '${this.namespace}' is not primary: a newer one is there`);
+      throw new StateError('fenced',
+        `The source of namespace '${this.namespace}' is not primary: a newer one is there`);
     }
   }
 }
@@ -2840,7 +2865,7 @@ export class WebSocketBroadcast extends Broadcast {
     this.#backoff = new Backoff(this.#clock);
     this.#alarm = new Alarm(this.#clock, () => this.#onAlarm());
     const { signal } = this.#ended;
-    this.#options.network.addEventListener?.('online', () => this.#socket || this.open(), { signal });
+    this.#options.network.addEventListener?.('online', () => this.status === 'connecting' && this.open(), { signal });
     this.#options.network.addEventListener?.('offline', () => this.#broken(0, 'offline'), { signal });
     this.#connect();
   }
@@ -2936,7 +2961,8 @@ export class WebSocketBroadcast extends Broadcast {
       this.#backoff.reset();
     }
     const delay = this.#backoff.next();
-    this.#alarm.set(this.#clock.now() + (code === 1013 ? Math.max(delay, delay / 2 + WebSocketBroadcast.#LATER) : delay));
+    const least = code === 1013 ? delay / 2 + WebSocketBroadcast.#LATER : 0;
+    this.#alarm.set(this.#clock.now() + Math.max(delay, least));
     this.become('connecting');
   }
 
