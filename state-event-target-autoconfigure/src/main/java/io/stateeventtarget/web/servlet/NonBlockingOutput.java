@@ -197,9 +197,18 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 		complete();
 	}
 
+	/**
+	 * Completed here, or the container would write an error page.
+	 */
 	@Override
 	public void onError(AsyncEvent event) {
 		this.closed.run();
+		try {
+			this.async.complete();
+		}
+		catch (IllegalStateException ex) {
+			// it is complete
+		}
 	}
 
 	@Override
