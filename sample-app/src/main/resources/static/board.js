@@ -248,9 +248,15 @@ function logEvent({type, text, version, timestamp, cause}) {
   prepend(byId('live'), item);
 }
 
-// Entries come from the stream and from api/audit, some from both
+// Entries come from the stream and from api/audit, some from both; painted once for a burst
+let auditing = null;
 function addAudit(entries) {
   entries.forEach((entry) => audit.set(`${entry.version.epoch}:${entry.version.sequence}:${entry.key}`, entry));
+  auditing ??= setTimeout(paintAudit, 50);
+}
+
+function paintAudit() {
+  auditing = null;
   const newest = [...audit].sort(([, one], [, other]) => isAfter(one.version, other.version) ? -1 : 1);
   newest.slice(LOG_LENGTH).forEach(([id]) => audit.delete(id));
   byId('audit').replaceChildren(...newest.slice(0, LOG_LENGTH).map(([, entry]) => auditItem(entry)));

@@ -35,6 +35,8 @@ final class BoardServer implements AutoCloseable {
 
 	private @Nullable ConfigurableApplicationContext context;
 
+	private @Nullable StateSource<String, Flag> source;
+
 	BoardServer(Path directory) {
 		this.flags = directory.resolve("flags.yml");
 	}
@@ -50,6 +52,8 @@ final class BoardServer implements AutoCloseable {
 	void start() {
 		this.context = new SpringApplicationBuilder(SampleApplication.class).run("--server.port=" + this.port,
 				"--board.flags-file=" + this.flags, "--state-event-target.sources.feature-flags.refresh=1h");
+		this.source = this.context.getBeanProvider(new ParameterizedTypeReference<StateSource<String, Flag>>() {
+		}).getObject();
 	}
 
 	void stop() {
@@ -63,10 +67,7 @@ final class BoardServer implements AutoCloseable {
 	 * The source of the flags. What is set there is not in the table.
 	 */
 	StateSource<String, Flag> source() {
-		return Objects.requireNonNull(this.context)
-			.getBeanProvider(new ParameterizedTypeReference<StateSource<String, Flag>>() {
-			})
-			.getObject();
+		return Objects.requireNonNull(this.source);
 	}
 
 	/**

@@ -184,22 +184,24 @@ class SampleInBrowsersIntegrationTests {
 	@Test
 	void burstEndsWithEqualReplicas() {
 		BoardPage page = openBoard();
-		List<Flag> flags = List.copyOf(source().asMap().values());
-		StateSource<String, Flag> source = source();
-		for (int i = 0; i < BURST; i++) {
-			Flag flag = flags.get(i % flags.size());
-			source.set(flag.key(), with(flag, i % 101));
-		}
+		String key = burst();
 		awaitEqual(page);
-		assertThat(page.rollout(flags.get(0).key())).isEqualTo(source.peek(flags.get(0).key()).rollout() + " %");
+		assertThat(page.rollout(key)).isEqualTo(flag(key).rollout() + " %");
 		assertThat(browser().complaints()).isEmpty();
+	}
+
+	@Test
+	void pageOfTheOriginalStaysEqualThroughABurst() {
+		List<String> keys = List.copyOf(source().asMap().keySet());
+		openOriginal(keys);
+		burst();
+		awaitOriginal(keys);
 	}
 
 	@Test
 	void pageOfTheOriginalStaysEqualThroughARestart() {
 		List<String> keys = List.of("accounts-passkeys", "payments-sepa-instant", "search-typo-tolerance");
-		browser().driver().get(server().url("/original.html?param=" + String.join("&param=", keys)));
-		awaitOriginal(keys);
+		openOriginal(keys);
 		keys.forEach((key) -> set(key, 64));
 		awaitOriginal(keys);
 
@@ -273,6 +275,11 @@ class SampleInBrowsersIntegrationTests {
 		return openBoard();
 	}
 
+	private static void openOriginal(List<String> keys) {
+		browser().driver().get(server().url("/original.html?param=" + String.join("&param=", keys)));
+		awaitOriginal(keys);
+	}
+
 	private static void awaitEqual(BoardPage page) {
 		await().ignoreExceptionsInstanceOf(WebDriverException.class)
 			.untilAsserted(() -> assertThat(page.replicas()).hasSize(3).containsOnly(server().expected()));
@@ -291,7 +298,7 @@ class SampleInBrowsersIntegrationTests {
 		JsonMapper mapper = new JsonMapper();
 		await().untilAsserted(() -> {
 			Map<String, Flag> expected = new LinkedHashMap<>();
-			keys.forEach((key) -> expected.put(key, Objects.requireNonNull(source().peek(key))));
+			keys.forEach((key) -> expected.put(key, flag(key)));
 			String shown = browser().driver().findElement(By.id("state")).getText();
 			assertThat(mapper.readValue(shown, new TypeReference<Map<String, Flag>>() {
 			})).isEqualTo(expected);
@@ -305,12 +312,27 @@ class SampleInBrowsersIntegrationTests {
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
 
-	private static void set(String key, int rollout) {
-		source().set(key, flag(key, rollout));
+	/**
+	 * Changes all flags often.
+	 * @return the key that was changed last
+	 */
+	private static String burst() {
+		List<Flag> flags = List.copyOf(source().asMap().values());
+		for (int i = 1; i < BURST; i++) {
+			Flag flag = flags.get(i % flags.size());
+			source().set(flag.key(), with(flag, i % 101));
+		}
+		Flag last = flags.get(0);
+		source().set(last.key(), with(last, 66));
+		return last.key();
 	}
 
-	private static Flag flag(String key, int rollout) {
-		return with(Objects.requireNonNull(source().peek(key)), rollout);
+	private static void set(String key, int rollout) {
+		source().set(key, with(flag(key), rollout));
+	}
+
+	private static Flag flag(String key) {
+		return Objects.requireNonNull(source().peek(key));
 	}
 
 	private static Flag with(Flag flag, int rollout) {
