@@ -47,8 +47,8 @@ public final class Receiver {
 			case "publish" -> publish(port, warmUp, count);
 			case "sink" -> sink(port, warmUp, count);
 			case "redisson" -> redisson(port, warmUp, count);
-			case "stream-latency" -> streamLatency(port, count);
-			case "sink-latency" -> sinkLatency(port, count);
+			case "stream-latency" -> streamLatency(port, warmUp + count, warmUp);
+			case "sink-latency" -> sinkLatency(port, warmUp + count, warmUp);
 			case "hscan" -> hscan(port);
 			case "bootstrap" -> bootstrap(port, count);
 			default -> throw new IllegalArgumentException(args[0]);
@@ -123,7 +123,7 @@ public final class Receiver {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void streamLatency(int port, int count) {
+	private static void streamLatency(int port, int count, int warmUp) {
 		RedisClient client = Applications.client(port);
 		StatefulRedisConnection<String, String> connection = client.connect();
 		connection.setTimeout(Duration.ofSeconds(60));
@@ -141,10 +141,10 @@ public final class Receiver {
 				last = message.getId();
 			}
 		}
-		say(KafkaReceiver.latency(took));
+		say(KafkaReceiver.latency(took, warmUp));
 	}
 
-	private static void sinkLatency(int port, int count) throws Exception {
+	private static void sinkLatency(int port, int count, int warmUp) throws Exception {
 		long[] took = new long[count];
 		AtomicInteger seen = new AtomicInteger();
 		CountDownLatch done = new CountDownLatch(1);
@@ -164,7 +164,7 @@ public final class Receiver {
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
 		done.await();
-		say(KafkaReceiver.latency(took));
+		say(KafkaReceiver.latency(took, warmUp));
 	}
 
 	static long number(String value) {

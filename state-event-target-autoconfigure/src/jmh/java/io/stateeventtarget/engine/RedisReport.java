@@ -32,11 +32,9 @@ public final class RedisReport {
 
 	private static final int SLOW_WARM_UP = 50_000;
 
-	private static final int PACED = 6_000;
-
 	private static final int ENTRIES = 1_000_000;
 
-	private static final List<String> HEAP = List.of(System.getProperty("receiver", "-Xmx1500m").split("[ @]"));
+	private static final List<String> HEAP = List.of("-Xmx1500m");
 
 	private RedisReport() {
 	}
@@ -78,7 +76,7 @@ public final class RedisReport {
 	}
 
 	private static Measured publish(int count) throws Exception {
-		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("publish", server, count)) {
+		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("publish", server, count, WARM_UP)) {
 			RedisClient client = Applications.client(server.port());
 			RedisAsyncCommands<String, String> commands = client.connect().async();
 			Semaphore window = new Semaphore(10_000);
@@ -99,7 +97,7 @@ public final class RedisReport {
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = receiver("sink", server, count)) {
+			try (ChildProcess receiver = receiver("sink", server, count, WARM_UP)) {
 				return Measured.of(receiver, WARM_UP, count, (from, to) -> {
 					for (int i = from; i < to; i++) {
 						source.set("key-" + i, Applications.value(i));
@@ -110,7 +108,7 @@ public final class RedisReport {
 	}
 
 	private static Measured redisson(int count) throws Exception {
-		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("redisson", server, count)) {
+		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("redisson", server, count, SLOW_WARM_UP)) {
 			RLocalCachedMap<String, String> map = Receiver.localCachedMap(server.port());
 			Semaphore window = new Semaphore(1_000);
 			return Measured.of(receiver, SLOW_WARM_UP, count, (from, to) -> {
@@ -123,8 +121,7 @@ public final class RedisReport {
 		}
 	}
 
-	private static ChildProcess receiver(String kind, RedisServer server, int count) throws Exception {
-		int warmUp = kind.equals("redisson") ? SLOW_WARM_UP : WARM_UP;
+	private static ChildProcess receiver(String kind, RedisServer server, int count, int warmUp) throws Exception {
 		return new ChildProcess(Receiver.class, HEAP, kind, Integer.toString(server.port()), Integer.toString(count),
 				Integer.toString(warmUp));
 	}
@@ -145,12 +142,11 @@ public final class RedisReport {
 
 	private static String streamLatency() throws Exception {
 		try (RedisServer server = RedisServer.start();
-				ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "stream-latency",
-						Integer.toString(server.port()), Integer.toString(PACED))) {
+				ChildProcess receiver = receiver("stream-latency", server, Pace.COUNT, Pace.WARM_UP)) {
 			receiver.await("READY");
 			RedisClient client = Applications.client(server.port());
 			RedisAsyncCommands<String, String> commands = client.connect().async();
-			Pace.keep(PACED,
+			Pace.keep(
 					(i) -> commands.xadd("stream", "key", "key-" + i, "value", Applications.value(System.nanoTime())));
 			String latency = receiver.await("LATENCY");
 			client.shutdown();
@@ -163,10 +159,9 @@ public final class RedisReport {
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "sink-latency",
-					Integer.toString(server.port()), Integer.toString(PACED))) {
+			try (ChildProcess receiver = receiver("sink-latency", server, Pace.COUNT, Pace.WARM_UP)) {
 				receiver.await("READY");
-				Pace.keep(PACED, (i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
+				Pace.keep((i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
 				return receiver.await("LATENCY");
 			}
 		}
