@@ -84,6 +84,9 @@ final class ChangeHistory<K, V> {
 			if (change != null && change.from() > sequence) {
 				since.addAll(change.changes());
 			}
+			else if (change != null && change.to() > sequence) {
+				change.changes().stream().filter((step) -> step.sequence() > sequence).forEach(since::add);
+			}
 		}
 		return since;
 	}

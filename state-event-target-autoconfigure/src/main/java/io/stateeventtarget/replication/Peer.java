@@ -28,7 +28,9 @@ final class Peer<K, V> {
 
 	private final long session;
 
-	private final Map<Long, SourceMessage<K, V>> outcomes = new LinkedHashMap<>();
+	private final @Nullable String principal;
+
+	private final Map<Long, @Nullable SourceMessage<K, V>> outcomes = new LinkedHashMap<>();
 
 	private long forgottenOutcome;
 
@@ -43,11 +45,13 @@ final class Peer<K, V> {
 	 * @param id its id
 	 * @param instance which of its lives it is
 	 * @param session the number of its session for writes
+	 * @param principal who is behind it, or {@code null}
 	 */
-	Peer(String id, long instance, long session) {
+	Peer(String id, long instance, long session, @Nullable String principal) {
 		this.id = id;
 		this.instance = instance;
 		this.session = session;
+		this.principal = principal;
 	}
 
 	boolean isInstance(long other) {
@@ -83,11 +87,25 @@ final class Peer<K, V> {
 	SinkInfo info(long now) {
 		Told last = this.told;
 		return new SinkInfo(this.id, last.version(), last.status(), last.mode(),
-				Duration.ofNanos(Math.max(0, now - this.heardAt)), null);
+				Duration.ofNanos(Math.max(0, now - this.heardAt)), this.principal);
 	}
 
 	@Nullable SourceMessage<K, V> outcome(long number) {
 		return this.outcomes.get(number);
+	}
+
+	/**
+	 * Whether a write of this number was begun, whatever became of it.
+	 */
+	boolean knows(long number) {
+		return this.outcomes.containsKey(number);
+	}
+
+	/**
+	 * Takes note that a write was begun whose outcome is not known yet.
+	 */
+	void begin(long number) {
+		put(number, null);
 	}
 
 	/**
@@ -99,6 +117,10 @@ final class Peer<K, V> {
 	}
 
 	void keep(long number, SourceMessage<K, V> outcome) {
+		put(number, outcome);
+	}
+
+	private void put(long number, @Nullable SourceMessage<K, V> outcome) {
 		this.outcomes.put(number, outcome);
 		if (this.outcomes.size() > OUTCOMES) {
 			long eldest = this.outcomes.keySet().iterator().next();

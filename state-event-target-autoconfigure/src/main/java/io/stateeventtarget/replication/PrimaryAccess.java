@@ -70,10 +70,10 @@ public interface PrimaryAccess<K, V> {
 	 * Decides on a write of a sink and makes the change.
 	 * @param write the write
 	 * @param sink who asks
-	 * @return the version of the change
+	 * @return the version of the change, or {@code null} if that comes later
 	 * @throws io.stateeventtarget.StateException if it was refused
 	 */
-	Version write(SinkMessage.Write<K, V> write, SinkInfo sink);
+	@Nullable Version write(SinkMessage.Write<K, V> write, SinkInfo sink);
 
 	/**
 	 * An entry, or none, at a version.

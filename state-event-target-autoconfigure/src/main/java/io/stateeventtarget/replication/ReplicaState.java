@@ -46,6 +46,13 @@ final class ReplicaState<K, V> {
 
 	private final RetainedEntries<K> retained = new RetainedEntries<>();
 
+	private final List<ReplicaFeed<K, V>> feeds = new ArrayList<>();
+
+	/**
+	 * What is different since the feeds were told, as the handler let it be.
+	 */
+	private final List<Change<K, V>> news = new ArrayList<>();
+
 	private volatile Cursor cursor = new Cursor(Origin.NONE, 0);
 
 	private @Nullable Predicate<K> asked;
@@ -102,6 +109,14 @@ final class ReplicaState<K, V> {
 		return this.cursor.sequence();
 	}
 
+	void addFeed(ReplicaFeed<K, V> feed) {
+		this.feeds.add(feed);
+	}
+
+	void removeFeed(ReplicaFeed<K, V> feed) {
+		this.feeds.remove(feed);
+	}
+
 	/**
 	 * Whether what is here is older than a version of the newest incarnation.
 	 */
@@ -115,6 +130,7 @@ final class ReplicaState<K, V> {
 	 */
 	void continueAs(Origin next) {
 		this.cursor = new Cursor(next, 0);
+		tellReplaced();
 	}
 
 	private void moveTo(Origin origin, long sequence) {
@@ -143,6 +159,7 @@ final class ReplicaState<K, V> {
 			}
 		}
 		this.cursor = new Cursor(held.origin(), held.sequence());
+		tellReplaced();
 	}
 
 	/**
@@ -157,6 +174,22 @@ final class ReplicaState<K, V> {
 			}
 		}
 		moveTo(origin, changes.to());
+		if (!this.feeds.isEmpty()) {
+			Changes<K, V> told = new Changes<>(origin, known + 1, changes.to(), List.copyOf(this.news));
+			this.news.clear();
+			this.feeds.forEach((feed) -> feed.changed(told));
+		}
+	}
+
+	private void tellReplaced() {
+		this.news.clear();
+		this.feeds.forEach(ReplicaFeed::replaced);
+	}
+
+	private void note(Change<K, V> step) {
+		if (!this.feeds.isEmpty()) {
+			this.news.add(step);
+		}
 	}
 
 	/**
@@ -180,6 +213,7 @@ final class ReplicaState<K, V> {
 			}
 		}
 		moveTo(origin, sequence);
+		tellReplaced();
 	}
 
 	/**
@@ -191,6 +225,7 @@ final class ReplicaState<K, V> {
 		V value = entry.value();
 		if (value != null && (held == null || !isSame(held, entry, origin))) {
 			put(entry, value, origin, entry.sequence(), ChangeCause.LOAD);
+			this.news.clear();
 		}
 	}
 
@@ -217,9 +252,11 @@ final class ReplicaState<K, V> {
 		}
 		else if (change instanceof Change.Forget<K, V> forget) {
 			evict(forget.key());
+			note(forget);
 		}
 		else if (change instanceof Change.ForgetAll) {
 			clear();
+			note(change);
 		}
 		else if (change instanceof Change.Signal<K, V> signal) {
 			signal(origin, signal);
@@ -230,12 +267,16 @@ final class ReplicaState<K, V> {
 		K key = received.key();
 		V value = (this.handler != null) ? handled(received, receivedValue, origin, sequence, cause) : receivedValue;
 		this.retained.remove(key);
-		Entry<K, V> previous = this.store.put(toHold(received, value));
+		Entry<K, V> held = toHold(received, value);
+		Entry<K, V> previous = this.store.put(held);
 		if (previous == null) {
 			this.observer.admitted(key);
 		}
 		V before = (previous != null) ? previous.value() : null;
 		if (value != null) {
+			if (!this.feeds.isEmpty()) {
+				note(new Change.Put<>(held, cause, before));
+			}
 			this.observer.arrived(key, value);
 			if (this.output.wantsEvents() && !(cause == ChangeCause.RESYNC && value.equals(before))) {
 				this.output.emit(updated(received, value, before, origin, sequence, cause));
@@ -318,6 +359,9 @@ final class ReplicaState<K, V> {
 	}
 
 	private void gone(K key, V before, Origin origin, Version version, long timestamp, ChangeCause cause) {
+		if (!this.feeds.isEmpty()) {
+			note(new Change.Remove<>(key, version.sequence(), timestamp, cause, before));
+		}
 		this.observer.gone(key);
 		if (this.output.wantsEvents()) {
 			this.output.emit(new StateRemoved<>(this.namespace, version, Instant.ofEpochMilli(timestamp),
@@ -333,6 +377,7 @@ final class ReplicaState<K, V> {
 			return;
 		}
 		clear();
+		note(reset);
 		if (this.output.wantsEvents()) {
 			this.output.emit(event);
 		}
@@ -359,12 +404,16 @@ final class ReplicaState<K, V> {
 
 	private void signal(Origin origin, Change.Signal<K, V> signal) {
 		if (this.handler == null && !this.output.wantsEvents()) {
+			note(signal);
 			return;
 		}
 		StateEvent<K, V> event = new StateSignal<>(this.namespace, origin.at(signal.sequence()),
 				Instant.ofEpochMilli(signal.timestamp()), origin.sourceId(), ChangeCause.WRITE, signal.type(),
 				signal.detail());
 		StateEvent<K, V> heard = (this.handler != null) ? handle(event) : event;
+		if (heard instanceof StateSignal<K, V> told) {
+			note(new Change.Signal<>(told.type(), told.detail(), signal.sequence(), signal.timestamp()));
+		}
 		if (heard != null && this.output.wantsEvents()) {
 			this.output.emit(heard);
 		}

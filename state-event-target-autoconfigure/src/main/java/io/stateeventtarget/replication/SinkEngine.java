@@ -1,5 +1,7 @@
 package io.stateeventtarget.replication;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -46,6 +48,12 @@ public final class SinkEngine<K, V> {
 
 	private final PendingWrites<K, V> writes;
 
+	private final StateDefinition<K, V> definition;
+
+	private final List<ReplicaRelay<K, V>> relays = new CopyOnWriteArrayList<>();
+
+	private long now;
+
 	private SourceFeatures features = new SourceFeatures(true, true);
 
 	private boolean running;
@@ -68,7 +76,9 @@ public final class SinkEngine<K, V> {
 	 */
 	public SinkEngine(StateDefinition<K, V> definition, String sinkId, SinkOutput<K, V> output, RandomGenerator random,
 			long now) {
+		this.definition = definition;
 		this.namespace = definition.namespace();
+		this.now = now;
 		this.options = definition.sinkOptions();
 		this.output = output;
 		RetryInterval retry = new RetryInterval(random);
@@ -128,6 +138,45 @@ public final class SinkEngine<K, V> {
 	 */
 	public boolean isKnownAbsent(K key) {
 		return this.knowsAll || this.keys.isKnownAbsent(key);
+	}
+
+	/**
+	 * Begins to serve further sinks from this replica.
+	 * @param output gets what is to be done
+	 * @param writes hands on their writes
+	 * @param lastSession comes before the number of the first session for writes
+	 * @param now elapsed time in nanoseconds
+	 * @return the relay
+	 */
+	public ReplicaRelay<K, V> relay(SourceOutput<K, V> output, ReplicaWrites<K, V> writes, long lastSession, long now) {
+		this.now = now;
+		ReplicaRelay<K, V> relay = new ReplicaRelay<>(this.definition, this, this.keys.replica(), output, writes,
+				this.features, lastSession);
+		this.relays.add(relay);
+		this.keys.replica().addFeed(relay);
+		relay.begin();
+		return relay;
+	}
+
+	void removeRelay(ReplicaRelay<K, V> relay) {
+		this.relays.remove(relay);
+		this.keys.replica().removeFeed(relay);
+	}
+
+	/**
+	 * The time that was handed in last.
+	 */
+	long now() {
+		return this.now;
+	}
+
+	/**
+	 * Asks the source for a proof that this sink is equal to it.
+	 */
+	void askForProof(long now) {
+		if (this.running) {
+			this.link.sendAlive(this.status, now);
+		}
 	}
 
 	/**
@@ -256,6 +305,7 @@ public final class SinkEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onMessage(SourceMessage<K, V> message, long now) {
+		this.now = now;
 		int order = message.origin().compareTo(this.link.known());
 		if (!this.running) {
 			return;
@@ -278,6 +328,7 @@ public final class SinkEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onContinued(Position last, Origin next, long now) {
+		this.now = now;
 		int order = next.compareTo(this.link.known());
 		if (!this.running || order < 0) {
 			return;
@@ -317,6 +368,7 @@ public final class SinkEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onTick(long now) {
+		this.now = now;
 		if (this.running) {
 			this.keys.onTick(now);
 			this.writes.onTick(now);
@@ -326,6 +378,7 @@ public final class SinkEngine<K, V> {
 			}
 			this.link.onTick(this.status, now);
 		}
+		this.relays.forEach((relay) -> relay.onTick(now));
 	}
 
 	private void receive(SourceMessage<K, V> message, long now) {
@@ -354,6 +407,9 @@ public final class SinkEngine<K, V> {
 			adopt(heartbeat.features(), now);
 		}
 		SinkLink.Proof proof = this.link.onHeartbeat(heartbeat, now);
+		if (proof == SinkLink.Proof.EQUAL) {
+			this.relays.forEach((relay) -> relay.onProven(provenAt()));
+		}
 		if (proof == SinkLink.Proof.EQUAL && this.link.isCaughtUp() && isFresh(now)) {
 			become(SyncStatus.SYNCED);
 		}
@@ -379,6 +435,7 @@ public final class SinkEngine<K, V> {
 			this.keys.doubtAbsences(now);
 		}
 		this.features = offered;
+		this.relays.forEach((relay) -> relay.adopt(offered));
 		if (this.link.wantAll(this.options.mode() == SinkMode.REPLICA && offered.replicas())) {
 			this.link.connectAnew(now);
 		}

@@ -256,7 +256,7 @@ final class SinkLink<K, V> {
 		}
 	}
 
-	private void sendAlive(SyncStatus status, long now) {
+	void sendAlive(SyncStatus status, long now) {
 		this.aliveAt = now;
 		this.output.send(new SinkMessage.Alive<>(this.sinkId, this.instance, this.known, mode(), this.replica.version(),
 				status, this.freshness.ask(now)));

@@ -56,7 +56,7 @@ public final class SourceEngine<K, V> {
 
 	private final long heartbeat;
 
-	private final boolean hasLoader;
+	private final ServingTerms terms;
 
 	private final Visibility<K, V> visibility;
 
@@ -69,6 +69,8 @@ public final class SourceEngine<K, V> {
 	private final SnapshotSender<K, V> snapshots;
 
 	private final LoadRequests<K, V> loads;
+
+	private final OpenQuestions questions = new OpenQuestions();
 
 	private final Map<String, Peer<K, V>> peers = new ConcurrentHashMap<>();
 
@@ -93,21 +95,34 @@ public final class SourceEngine<K, V> {
 	private boolean full;
 
 	/**
-	 * Creates an engine that is not active yet.
+	 * Creates the engine of a source, which is not active yet.
 	 * @param definition the namespace
 	 * @param primary the primary state
 	 * @param output gets what is to be done
 	 */
 	public SourceEngine(StateDefinition<K, V> definition, PrimaryAccess<K, V> primary, SourceOutput<K, V> output) {
+		this(definition, ServingTerms.ofSource(features(definition)), primary, output);
+	}
+
+	/**
+	 * Creates an engine that is not active yet.
+	 * @param definition the namespace
+	 * @param terms how sinks are served
+	 * @param primary the primary state, or what stands for it
+	 * @param output gets what is to be done
+	 */
+	public SourceEngine(StateDefinition<K, V> definition, ServingTerms terms, PrimaryAccess<K, V> primary,
+			SourceOutput<K, V> output) {
 		this.options = definition.sourceOptions();
 		this.heartbeat = TimeUnit.NANOSECONDS.convert(this.options.heartbeat());
-		SourceFeatures features = features(definition);
-		this.hasLoader = features.loader();
+		this.terms = terms;
+		this.lastSession = terms.lastSession();
 		this.visibility = new Visibility<>(this.options.eventsToBroadcast(), definition.audienceResolver(),
 				output::resolverFailed);
 		this.primary = primary;
 		this.output = output;
-		this.heartbeats = new Heartbeats<>(primary, output, features, this.visibility.isUniform());
+		this.heartbeats = new Heartbeats<>(primary, output, terms.features(),
+				terms.digests() && this.visibility.isUniform());
 		this.snapshots = new SnapshotSender<>(primary, this.visibility, output, this.options.snapshotPart());
 		this.loads = new LoadRequests<>(this.options.pendingRequests());
 	}
@@ -152,6 +167,7 @@ public final class SourceEngine<K, V> {
 		this.origin = new Origin(sourceId, version.epoch());
 		this.published = version.sequence();
 		this.peers.clear();
+		this.questions.clear();
 		this.snapshots.begin(this.origin);
 		this.heartbeats.begin(this.origin);
 		this.beganAt = now;
@@ -165,6 +181,7 @@ public final class SourceEngine<K, V> {
 		this.active = false;
 		this.snapshots.endSharing();
 		this.peers.clear();
+		this.questions.clear();
 	}
 
 	/**
@@ -252,6 +269,19 @@ public final class SourceEngine<K, V> {
 	}
 
 	/**
+	 * What is said here was proven to be the truth, where that takes others: answers the
+	 * questions that were asked no later.
+	 * @param asOf when it was the truth, in elapsed time in nanoseconds
+	 */
+	public void onProven(long asOf) {
+		this.questions.take(asOf, (question) -> {
+			if (this.peers.containsKey(question.sinkId())) {
+				this.heartbeats.answer(question.sinkId(), this.published, question.session(), question.nonce());
+			}
+		});
+	}
+
+	/**
 	 * Does what is due.
 	 * @param now elapsed time in nanoseconds
 	 */
@@ -272,6 +302,24 @@ public final class SourceEngine<K, V> {
 	 */
 	public Collection<SinkInfo> sinks(long now) {
 		return this.peers.values().stream().map((peer) -> peer.info(now)).toList();
+	}
+
+	/**
+	 * Whether a sink may see an entry. May be called by any thread.
+	 * @param sink the sink
+	 * @param key the key
+	 * @param value the value
+	 * @return whether it may
+	 */
+	public boolean isVisible(SinkInfo sink, K key, V value) {
+		return this.visibility.isVisible(sink, key, value);
+	}
+
+	/**
+	 * The number of the session for writes that was opened last.
+	 */
+	long lastSession() {
+		return this.lastSession;
 	}
 
 	/**
@@ -301,7 +349,7 @@ public final class SourceEngine<K, V> {
 			return null;
 		}
 		if (peer == null || !peer.isInstance(instance)) {
-			peer = new Peer<>(sinkId, instance, ++this.lastSession);
+			peer = new Peer<>(sinkId, instance, ++this.lastSession, this.output.principal(sinkId));
 			this.peers.put(sinkId, peer);
 		}
 		peer.heard(now);
@@ -326,7 +374,7 @@ public final class SourceEngine<K, V> {
 		if (!this.logged) {
 			sendMissing(connect, sink, first, now);
 		}
-		this.heartbeats.answer(sink.id(), this.published, peer.session(), connect.nonce());
+		answer(sink.id(), peer.session(), connect.nonce(), now);
 	}
 
 	private void sendMissing(SinkMessage.Connect<K, V> connect, SinkInfo sink, boolean first, long now) {
@@ -355,13 +403,25 @@ public final class SourceEngine<K, V> {
 	private void onAlive(SinkMessage.Alive<K, V> alive, long now) {
 		Peer<K, V> peer = this.peers.get(alive.sinkId());
 		if (peer != null && !peer.isInstance(0) && !peer.isInstance(alive.instance())) {
-			this.heartbeats.answer(alive.sinkId(), this.published, 0, alive.nonce());
+			answer(alive.sinkId(), 0, alive.nonce(), now);
 			return;
 		}
 		peer = peer(alive.sinkId(), alive.instance(), now);
 		if (peer != null) {
 			peer.tell(alive.mode(), alive.version(), alive.status());
-			this.heartbeats.answer(alive.sinkId(), this.published, peer.session(), alive.nonce());
+			answer(alive.sinkId(), peer.session(), alive.nonce(), now);
+		}
+	}
+
+	/**
+	 * Answers a question, or lets it wait until the answer is proven to be the truth.
+	 */
+	private void answer(String sinkId, long session, long nonce, long now) {
+		if (this.terms.provesItself()) {
+			this.heartbeats.answer(sinkId, this.published, session, nonce);
+		}
+		else {
+			this.questions.add(new OpenQuestions.Question(sinkId, session, nonce, now));
 		}
 	}
 
@@ -374,7 +434,7 @@ public final class SourceEngine<K, V> {
 			return;
 		}
 		peer.heard(now);
-		if (!this.hasLoader || this.primary.lookup(request.key()).entry() != null) {
+		if (!this.terms.features().loader() || this.primary.lookup(request.key()).entry() != null) {
 			answerMissing(request);
 			return;
 		}
@@ -422,11 +482,29 @@ public final class SourceEngine<K, V> {
 		}
 		peer.heard(now);
 		SourceMessage<K, V> outcome = peer.outcome(write.number());
-		if (outcome == null) {
-			outcome = write(write, peer, now);
-			peer.keep(write.number(), outcome);
+		if (outcome != null) {
+			this.output.sendBehind(write.sinkId(), outcome);
 		}
-		this.output.sendBehind(write.sinkId(), outcome);
+		else if (!peer.knows(write.number())) {
+			peer.begin(write.number());
+			SourceMessage<K, V> made = write(write, peer, now);
+			if (made != null) {
+				onOutcome(write, made);
+			}
+		}
+	}
+
+	/**
+	 * The outcome of a write is known.
+	 * @param write the write
+	 * @param outcome what to tell its sink
+	 */
+	void onOutcome(SinkMessage.Write<K, V> write, SourceMessage<K, V> outcome) {
+		Peer<K, V> peer = this.peers.get(write.sinkId());
+		if (peer != null && write.session().equals(new WriteSession(this.origin, peer.session()))) {
+			peer.keep(write.number(), outcome);
+			this.output.sendBehind(write.sinkId(), outcome);
+		}
 	}
 
 	/**
@@ -446,9 +524,14 @@ public final class SourceEngine<K, V> {
 		this.output.send(sinkId, outcome);
 	}
 
-	private SourceMessage<K, V> write(SinkMessage.Write<K, V> write, Peer<K, V> peer, long now) {
+	/**
+	 * Makes a write.
+	 * @return what became of it, or {@code null} if that comes later
+	 */
+	private @Nullable SourceMessage<K, V> write(SinkMessage.Write<K, V> write, Peer<K, V> peer, long now) {
 		try {
-			return new SourceMessage.Written<>(this.origin, write.number(), this.primary.write(write, peer.info(now)));
+			Version version = this.primary.write(write, peer.info(now));
+			return (version != null) ? new SourceMessage.Written<>(this.origin, write.number(), version) : null;
 		}
 		catch (StateException ex) {
 			return new SourceMessage.Rejected<>(this.origin, write.number(), ex instanceof StateTimeoutException,

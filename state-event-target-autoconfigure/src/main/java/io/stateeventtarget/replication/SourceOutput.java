@@ -2,6 +2,7 @@ package io.stateeventtarget.replication;
 
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link SourceEngine} wants done.
@@ -30,6 +31,16 @@ public interface SourceOutput<K, V> {
 	 * @param message the message
 	 */
 	void sendBehind(String sinkId, SourceMessage<K, V> message);
+
+	/**
+	 * Say who is behind a sink.
+	 * @param sinkId its id
+	 * @return the name of the authenticated user, or {@code null} if there is none or
+	 * that is not known
+	 */
+	default @Nullable String principal(String sinkId) {
+		return null;
+	}
 
 	/**
 	 * Load a key, then call {@link SourceEngine#onLoaded}.

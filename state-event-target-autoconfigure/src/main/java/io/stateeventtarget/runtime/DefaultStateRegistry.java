@@ -212,6 +212,21 @@ public final class DefaultStateRegistry implements StateRegistry, AutoCloseable 
 		return Optional.ofNullable(found).map(DefaultStateSink::statistics);
 	}
 
+	/**
+	 * Finds the source of a namespace, or else its sink, as one from which further sinks
+	 * can be served. Its keys are those that travel.
+	 * @param namespace its name
+	 * @return the source or sink, or empty if neither was made here
+	 */
+	public Optional<RelayedView<?, ?>> findRelayed(String namespace) {
+		Objects.requireNonNull(namespace, "namespace");
+		synchronized (this.monitor) {
+			ManagedView source = this.sources.get(namespace);
+			ManagedView found = (source != null) ? source : this.sinks.get(namespace);
+			return (found instanceof RelayedView<?, ?> relayed) ? Optional.of(relayed) : Optional.empty();
+		}
+	}
+
 	@Override
 	public Set<String> namespaces() {
 		synchronized (this.monitor) {

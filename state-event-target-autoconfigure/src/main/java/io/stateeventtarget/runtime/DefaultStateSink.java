@@ -25,6 +25,7 @@ import io.stateeventtarget.listener.EventDispatch;
 import io.stateeventtarget.listener.LogInterval;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.listener.ListenerFailure;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.StoredSnapshot;
 import io.stateeventtarget.replication.Entry;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateView<K, V>, ManagedView {
+final class DefaultStateSink<K, V>
+		implements StateSink<K, V>, ReplayingStateView<K, V>, RelayedView<K, V>, ManagedView {
 
 	private static final Log logger = LogFactory.getLog(DefaultStateSink.class);
 
@@ -192,10 +194,18 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 
 	@Override
 	public StateSnapshot<K, V> snapshot() {
+		return new Read.Pending<>(startFreeze(), false).await(SNAPSHOT_TIMEOUT).snapshot(this.namespace);
+	}
+
+	CompletableFuture<StateSnapshot<K, V>> snapshotLater() {
+		return startFreeze().thenApply((started) -> started.snapshot(this.namespace));
+	}
+
+	private CompletableFuture<Started<K, V>> startFreeze() {
 		CompletableFuture<Started<K, V>> started = new CompletableFuture<>();
 		this.mailbox.submit((Runnable) () -> started
 			.complete(new Started<>(this.engine.version(), this.store.startFreeze(this.settings.ticker()))));
-		return new Read.Pending<>(started, false).await(SNAPSHOT_TIMEOUT).snapshot(this.namespace);
+		return started;
 	}
 
 	@Override
@@ -275,8 +285,15 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	}
 
 	@Override
-	public StateDefinition<?, ?> definition() {
+	public StateDefinition<K, V> definition() {
 		return this.definition;
+	}
+
+	@Override
+	public StateRelay<K, V> openRelay(RelayOutput<K, V> output) {
+		SinkRelay<K, V> relay = new SinkRelay<>(this, output);
+		handleLater(() -> relay.open(this.engine, RelaySessions.last(this.settings.clock().millis()), ticks()));
+		return relay;
 	}
 
 	@Override
@@ -349,6 +366,24 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 	@Override
 	public void threadsEnded() {
 		this.dispatch.end();
+	}
+
+	void handleLater(Runnable task) {
+		this.mailbox.submit(task);
+	}
+
+	/**
+	 * Writes a value, or removes the entry if there is none.
+	 */
+	CompletableFuture<Version> writeOrRemove(K key, @Nullable V value, @Nullable Version expected) {
+		return send(key, (value != null) ? sendable(key, value) : null, expected);
+	}
+
+	/**
+	 * Hands a failure of user code to the error handler.
+	 */
+	void failed(String what, Throwable failure) {
+		this.settings.errorHandler().handle(new ListenerFailure(this.namespace, what, null, failure));
 	}
 
 	SinkStatistics statistics() {
@@ -456,7 +491,7 @@ final class DefaultStateSink<K, V> implements StateSink<K, V>, ReplayingStateVie
 		}
 	}
 
-	private long ticks() {
+	long ticks() {
 		return this.settings.ticker().getAsLong();
 	}
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import io.stateeventtarget.ChangeCause;
 import io.stateeventtarget.MissingKeyHandler;
@@ -51,7 +52,8 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the type of the keys
  * @param <V> the type of the values
  */
-final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStateView<K, V>, ManagedView {
+final class DefaultStateSource<K, V>
+		implements StateSource<K, V>, ReplayingStateView<K, V>, RelayedView<K, V>, ManagedView {
 
 	private static final Log logger = LogFactory.getLog(DefaultStateSource.class);
 
@@ -93,6 +95,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private final SourceLink<K, V> link;
 
 	private final LoggedSource<K, V> logged;
+
+	private final SourceRelays<K, V> relays = new SourceRelays<>(this);
 
 	private final Map<K, V> map;
 
@@ -285,7 +289,8 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	@Override
 	public Collection<SinkInfo> sinks() {
-		return this.engine.sinks(ticks());
+		long now = ticks();
+		return Stream.concat(this.engine.sinks(now).stream(), this.relays.sinks(now)).toList();
 	}
 
 	@Override
@@ -296,6 +301,13 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public StateDefinition<K, V> definition() {
 		return this.definition;
+	}
+
+	@Override
+	public StateRelay<K, V> openRelay(RelayOutput<K, V> output) {
+		SourceRelay<K, V> relay = new SourceRelay<>(this, output);
+		handleLater(() -> this.relays.add(relay));
+		return relay;
 	}
 
 	@Override
@@ -328,7 +340,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	@Override
 	public void stop() {
 		if (this.link.detach()) {
-			handleLater(this.engine::end);
+			handleLater(() -> {
+				this.engine.end();
+				this.relays.end();
+			});
 			this.dispatch.pause();
 		}
 	}
@@ -400,7 +415,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	 */
 	void loaded(K key, @Nullable StateException failure) {
 		String reason = (failure != null) ? failure.getMessage() : null;
-		handleLater(() -> this.engine.onLoaded(key, reason, ticks()));
+		handleLater(() -> {
+			this.engine.onLoaded(key, reason, ticks());
+			this.relays.onLoaded(key, reason);
+		});
 		if (failure != null) {
 			this.reads.failed(key, failure);
 		}
@@ -420,6 +438,10 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 
 	SourceLink<K, V> link() {
 		return this.link;
+	}
+
+	SourceRelays<K, V> relays() {
+		return this.relays;
 	}
 
 	LoggedSource<K, V> logged() {
@@ -492,6 +514,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 		if (channel() == opened) {
 			Version first = version();
 			this.engine.begin(this.id, first, opened.log() != null, ticks());
+			this.relays.begin(first);
 			logger.info("Source '" + this.id + "' of namespace '" + this.namespace + "' is primary with epoch "
 					+ first.epoch() + " and " + size() + " entries");
 			execute(() -> this.settings.listener().sourcePromoted(this, first.epoch()));
@@ -501,6 +524,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 	private void handleTick() {
 		this.tickWaits.set(false);
 		this.engine.onTick(ticks());
+		this.relays.onTick();
 	}
 
 	private Version put(K key, V value, long expiresAt) {
@@ -565,6 +589,7 @@ final class DefaultStateSource<K, V> implements StateSource<K, V>, ReplayingStat
 			}
 		}
 		this.engine.onChanges(changes, (this.definition.audienceResolver() != null) ? ticks() : 0);
+		this.relays.onChanges(changes);
 	}
 
 	long now() {

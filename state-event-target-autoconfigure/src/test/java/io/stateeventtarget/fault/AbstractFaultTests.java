@@ -149,6 +149,7 @@ abstract class AbstractFaultTests {
 			applications.takeOver();
 			applications.stream();
 			applications.await().until(() -> older.tell("primary", applications.namespace).equals("false"));
+			applications.awaitFailure(older);
 			long acked = older.ackedCount();
 			applications.awaitFailure(older);
 			assertThat(older.ackedCount()).isEqualTo(acked);
