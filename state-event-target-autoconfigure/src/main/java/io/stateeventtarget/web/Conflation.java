@@ -57,6 +57,14 @@ final class Conflation<K, V> {
 	}
 
 	/**
+	 * Whether a key changed after a version.
+	 */
+	boolean changedAfter(Origin origin, long sequence, K key) {
+		Change<K, V> change = this.byKey.getOrDefault(key, this.clearing);
+		return origin.equals(this.origin) && change != null && change.sequence() > sequence;
+	}
+
+	/**
 	 * How many keys there are.
 	 */
 	int size() {

@@ -87,13 +87,13 @@ final class OutboundQueue<K, V> {
 
 	/**
 	 * Puts the changes together, behind the snapshot that they may be needed after and
-	 * before all that may tell of a version that they lead to.
+	 * before all that may tell of a version that they lead to. An answer that is older
+	 * than what they say of its key is left out: who needs it asks again.
 	 */
 	private boolean conflate() {
 		Origin newest = newest();
 		List<Conflation<K, V>> conflations = new ArrayList<>();
 		List<Frame<K, V>> rest = new ArrayList<>();
-		int place = 0;
 		long surplus = surplusHeartbeats();
 		for (Frame<K, V> frame : this.frames) {
 			if (frame.message() instanceof SourceMessage.Changes<K, V> changes) {
@@ -106,13 +106,31 @@ final class OutboundQueue<K, V> {
 			}
 			else {
 				rest.add(frame);
-				place = (frame.message() instanceof SourceMessage.Snapshot) ? rest.size() : place;
 			}
 		}
-		rest.addAll(place, conflations.stream().map((each) -> this.framing.apply(each.toMessage())).toList());
+		rest.removeIf((frame) -> isOutdated(frame.message(), conflations));
+		rest.addAll(behindSnapshots(rest),
+				conflations.stream().map((each) -> this.framing.apply(each.toMessage())).toList());
 		this.frames = new ArrayDeque<>(rest);
 		return this.frames.size() - this.parts <= this.bound
 				&& conflations.stream().mapToInt(Conflation::size).sum() <= this.maxKeys;
+	}
+
+	private static int behindSnapshots(List<? extends Frame<?, ?>> frames) {
+		int place = frames.size();
+		while (place > 0 && !(frames.get(place - 1).message() instanceof SourceMessage.Snapshot)) {
+			place--;
+		}
+		return place;
+	}
+
+	private static <K, V> boolean isOutdated(SourceMessage<K, V> message, List<Conflation<K, V>> conflations) {
+		if (message instanceof SourceMessage.Answer<K, V> answer) {
+			return conflations.stream()
+				.anyMatch((each) -> each.changedAfter(answer.origin(), answer.sequence(), answer.entry().key()));
+		}
+		return message instanceof SourceMessage.Missing<K, V> missing && conflations.stream()
+			.anyMatch((each) -> each.changedAfter(missing.origin(), missing.sequence(), missing.key()));
 	}
 
 	private static <K, V> void add(List<Conflation<K, V>> conflations, SourceMessage.Changes<K, V> changes) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ final class SocketSession<K, V> implements WebSession<K, V>, SocketConnection {
 	@GuardedBy("queue")
 	private final OutboundQueue<K, V> queue;
 
+	/**
+	 * Answers to a plain client that are ahead of the changes that it was told.
+	 */
+	@GuardedBy("queue")
+	private final Deque<Frame<K, V>> early = new ArrayDeque<>();
+
 	private volatile long heardAt = System.nanoTime();
 
 	private volatile long pingedAt = System.nanoTime();
@@ -79,18 +86,42 @@ final class SocketSession<K, V> implements WebSession<K, V>, SocketConnection {
 		if (sinkId != null) {
 			this.inbound.answered(sinkId, message);
 		}
-		if (this.inbound.isPlain() && isUnknownToPlain(message)) {
-			return;
-		}
 		boolean fits;
 		synchronized (this.queue) {
-			fits = this.closed.get() || this.queue.offer(frame);
+			fits = this.closed.get() || (this.inbound.isPlain() ? offerPlain(frame) : this.queue.offer(frame));
 		}
 		if (!fits) {
 			close(CloseCode.TRY_AGAIN_LATER, "Too slow for the changes");
 			return;
 		}
 		this.outlet.pump();
+	}
+
+	/**
+	 * A plain client takes whatever comes last for true, so an answer waits for the
+	 * changes that it is ahead of.
+	 */
+	@GuardedBy("queue")
+	private boolean offerPlain(Frame<K, V> frame) {
+		boolean fits = true;
+		if (isAhead(frame.message()) && this.early.size() < this.namespace.settings().outboundQueue()) {
+			this.early.add(frame);
+		}
+		else if (!isUnknownToPlain(frame.message())) {
+			fits = this.queue.offer(frame);
+		}
+		while (fits && !this.early.isEmpty() && !isAhead(this.early.getFirst().message())) {
+			fits = this.queue.offer(this.early.removeFirst());
+		}
+		return fits;
+	}
+
+	private boolean isAhead(SourceMessage<K, V> message) {
+		if (message instanceof SourceMessage.Answer<K, V> answer) {
+			return new Position(answer.origin(), answer.sequence()).isAfter(this.namespace.reached());
+		}
+		return message instanceof SourceMessage.Missing<K, V> missing
+				&& new Position(missing.origin(), missing.sequence()).isAfter(this.namespace.reached());
 	}
 
 	private static boolean isUnknownToPlain(SourceMessage<?, ?> message) {
@@ -209,6 +240,7 @@ final class SocketSession<K, V> implements WebSession<K, V>, SocketConnection {
 		this.inbound.end();
 		synchronized (this.queue) {
 			this.queue.clear();
+			this.early.clear();
 		}
 		return true;
 	}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.stateeventtarget.protocol.Origin;
+import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.json.OutgoingMessages;
@@ -52,7 +53,10 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 
 	private volatile @Nullable StateRelay<K, V> relay;
 
-	private volatile Origin origin = Origin.NONE;
+	/**
+	 * How far the source is, as everybody was told.
+	 */
+	private volatile Position reached = Position.NONE;
 
 	WebNamespace(RelayedView<K, V> view, StateJsonCodecs codecs, Exposure exposure, WebSettings settings,
 			WebThreads threads) {
@@ -105,7 +109,14 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 	 * The newest incarnation of the source that was heard of here.
 	 */
 	Origin origin() {
-		return this.origin;
+		return this.reached.origin();
+	}
+
+	/**
+	 * How far the source is, as everybody was told.
+	 */
+	Position reached() {
+		return this.reached;
 	}
 
 	int sessionCount() {
@@ -179,9 +190,7 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 
 	@Override
 	public void onMessage(@Nullable String sinkId, SourceMessage<K, V> message) {
-		if (message.origin().compareTo(this.origin) > 0) {
-			this.origin = message.origin();
-		}
+		noteReached(message);
 		Frame<K, V> frame = shared(message);
 		if (sinkId == null) {
 			this.sessions.values().forEach((session) -> session.accept(frame, null));
@@ -190,6 +199,21 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 		WebSession<K, V> session = session(sinkId);
 		if (session != null) {
 			session.accept(frame, sinkId);
+		}
+	}
+
+	private void noteReached(SourceMessage<K, V> message) {
+		long sequence = 0;
+		if (message instanceof SourceMessage.Changes<K, V> changes) {
+			sequence = changes.to();
+		}
+		else if (message instanceof SourceMessage.Heartbeat<K, V> heartbeat) {
+			sequence = heartbeat.sequence();
+		}
+		Position position = new Position(message.origin(), sequence);
+		Position last = this.reached;
+		if (last.origin().equals(Origin.NONE) || position.isAfter(last)) {
+			this.reached = position;
 		}
 	}
 

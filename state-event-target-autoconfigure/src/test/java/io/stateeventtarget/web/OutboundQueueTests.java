@@ -69,6 +69,15 @@ class OutboundQueueTests {
 	}
 
 	@Test
+	void leavesOutAnswersThatAreOlderThanChangesOfTheirKey() {
+		offer(WebMessages.answer("a", "1", 1), WebMessages.answer("b", "1", 1), WebMessages.change("a", "2", 2),
+				WebMessages.change("c", "3", 3), WebMessages.change("c", "4", 4), WebMessages.answer("a", "2", 4));
+		assertThat(drain()).usingRecursiveFieldByFieldElementComparator()
+			.containsExactly(WebMessages.changes(2, 4, WebMessages.put("a", "2", 2), WebMessages.put("c", "4", 4)),
+					WebMessages.answer("b", "1", 1), WebMessages.answer("a", "2", 4));
+	}
+
+	@Test
 	void keepsTheLatestOfOverlappingRanges() {
 		offer(WebMessages.change("a", "5", 5), WebMessages.change("a", "6", 6),
 				WebMessages.changes(1, 5, WebMessages.put("a", "5", 5)), WebMessages.change("b", "7", 7),

@@ -55,6 +55,10 @@ final class WebMessages {
 		return changes(sequence, sequence, put(key, value, sequence));
 	}
 
+	static SourceMessage<String, String> answer(String key, String value, long sequence) {
+		return new SourceMessage.Answer<>(ORIGIN, sequence, 1, new Entry<>(key, value, ORIGIN.epoch(), 1, 1));
+	}
+
 	static SourceMessage<String, String> heartbeat(long sequence, long nonce) {
 		return new SourceMessage.Heartbeat<>(ORIGIN, sequence, null, new SourceFeatures(false, true), 0, nonce);
 	}

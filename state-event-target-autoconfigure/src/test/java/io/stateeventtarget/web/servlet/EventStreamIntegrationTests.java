@@ -99,6 +99,21 @@ class EventStreamIntegrationTests {
 		}
 	}
 
+	/**
+	 * The container uses the objects of a response again, for another client.
+	 */
+	@Test
+	void leavesResponsesAloneThatAreOver() throws Exception {
+		for (int i = 0; i < 40; i++) {
+			try (EventClient client = EventClient.open(this.server, "/themes")) {
+				client.await("state:snapshot");
+				this.server.themes().set("home", "number " + i);
+				client.await("number " + i);
+			}
+			this.server.themes().set("home", "nobody listens");
+		}
+	}
+
 	private void awaitOrigin() throws Exception {
 		try (EventClient client = EventClient.open(this.server, "/themes")) {
 			client.await("state:snapshot");
