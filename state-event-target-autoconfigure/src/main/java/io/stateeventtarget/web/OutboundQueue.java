@@ -94,13 +94,17 @@ final class OutboundQueue<K, V> {
 		List<Conflation<K, V>> conflations = new ArrayList<>();
 		List<Frame<K, V>> rest = new ArrayList<>();
 		int place = 0;
+		long surplus = surplusHeartbeats();
 		for (Frame<K, V> frame : this.frames) {
 			if (frame.message() instanceof SourceMessage.Changes<K, V> changes) {
 				if (changes.origin().equals(newest)) {
 					add(conflations, changes);
 				}
 			}
-			else if (!isBroadcastHeartbeat(frame.message())) {
+			else if (frame.message() instanceof SourceMessage.Heartbeat && surplus > 0) {
+				surplus--;
+			}
+			else {
 				rest.add(frame);
 				place = (frame.message() instanceof SourceMessage.Snapshot) ? rest.size() : place;
 			}
@@ -129,8 +133,12 @@ final class OutboundQueue<K, V> {
 		return newest;
 	}
 
-	private static boolean isBroadcastHeartbeat(SourceMessage<?, ?> message) {
-		return message instanceof SourceMessage.Heartbeat<?, ?> heartbeat && heartbeat.nonce() == 0;
+	/**
+	 * How many of the first heartbeats are of no use, as later ones prove the same.
+	 */
+	private long surplusHeartbeats() {
+		long all = this.frames.stream().filter((frame) -> frame.message() instanceof SourceMessage.Heartbeat).count();
+		return all - Math.max(1, this.bound / 4);
 	}
 
 }

@@ -113,8 +113,16 @@ class StateWebAutoConfigurationTests {
 	@Test
 	void warnsOfOpenWritesWithoutSpringSecurity(CapturedOutput output) {
 		this.runner.withPropertyValues("state-event-target.web.namespaces.themes.write=true")
+			.withClassLoader(new FilteredClassLoader("org.springframework.security"))
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThat(output).containsOnlyOnce("can be written over the web by everybody");
+	}
+
+	@Test
+	void trustsRulesOfSpringSecurity(CapturedOutput output) {
+		this.runner.withPropertyValues("state-event-target.web.namespaces.themes.write=true")
+			.run((context) -> assertThat(context).hasNotFailed());
+		assertThat(output).doesNotContain("can be written over the web by everybody");
 	}
 
 	@Test

@@ -1,5 +1,10 @@
 package io.stateeventtarget.web;
 
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.stateeventtarget.Version;
@@ -27,7 +32,8 @@ class EventStreamIntegrationTests {
 
 	@BeforeEach
 	void start() {
-		this.server = GatewayServer.start(this.stack, "state-event-target.web.ping=100ms");
+		this.server = GatewayServer.start(this.stack, "state-event-target.web.ping=100ms",
+				"state-event-target.web.outbound-queue=8");
 	}
 
 	@AfterEach
@@ -101,6 +107,21 @@ class EventStreamIntegrationTests {
 		}
 	}
 
+	/**
+	 * The container uses the objects of a response again, for another client.
+	 */
+	@Test
+	void leavesResponsesAloneThatAreOver() throws Exception {
+		for (int i = 0; i < 40; i++) {
+			try (EventClient client = EventClient.open(this.server, "/themes")) {
+				client.await("state:snapshot");
+				this.server.themes().set("home", "number " + i);
+				client.await("number " + i);
+			}
+			this.server.themes().set("home", "nobody listens");
+		}
+	}
+
 	private void awaitOrigin() throws Exception {
 		try (EventClient client = EventClient.open(this.server, "/themes")) {
 			client.await("state:snapshot");
@@ -125,20 +146,18 @@ class EventStreamIntegrationTests {
 	@Test
 	void slowReaderEndsEqual() throws Exception {
 		String large = "x".repeat(20_000);
-		try (RawSocket slow = new RawSocket(this.server.port());
-				EventClient fast = EventClient.open(this.server, "/themes")) {
-			assertThat(slow.request("GET /state-event-target/themes", "Accept: text/event-stream"))
-				.startsWith("HTTP/1.1 200");
+		HttpResponse<InputStream> slow = GatewayServer.HTTP.send(
+				this.server.request("/themes").header("Accept", "text/event-stream").build(),
+				HttpResponse.BodyHandlers.ofInputStream());
+		try (EventClient fast = EventClient.open(this.server, "/themes");
+				BufferedReader reader = new BufferedReader(
+						new InputStreamReader(slow.body(), StandardCharsets.UTF_8))) {
 			fast.await("state:snapshot");
 			for (int i = 0; i < 2000; i++) {
 				this.server.themes().set("key" + i % 10, large + i);
 			}
 			fast.await("x1999\"");
-			int updates = 0;
-			for (String line = slow.readLine(); !line.contains("x1999\""); line = slow.readLine()) {
-				updates += line.startsWith("event: state:update") ? 1 : 0;
-			}
-			assertThat(updates).isLessThanOrEqualTo(2000);
+			assertThat(reader.lines().anyMatch((line) -> line.contains("x1999\""))).isTrue();
 		}
 	}
 

@@ -293,6 +293,19 @@ class HttpIntegrationTests {
 		assertProblem(evil, 403);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/client.js,text/javascript", "/client.d.ts,text/plain" })
+	void servesTheClient(String path, String type) throws Exception {
+		HttpResponse<String> response = server.get(path);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).contains("export");
+		assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith(type);
+		assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-cache");
+		String etag = response.headers().firstValue("ETag").orElseThrow();
+		assertThat(server.get(path, "If-None-Match", etag).statusCode()).isEqualTo(304);
+		assertProblem(server.put(path, "1"), 405);
+	}
+
 	private static void assertProblem(HttpResponse<String> response, int status) {
 		assertThat(response.statusCode()).isEqualTo(status);
 		if (!response.request().method().equals("HEAD")) {

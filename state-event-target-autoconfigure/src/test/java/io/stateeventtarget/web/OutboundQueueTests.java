@@ -80,7 +80,7 @@ class OutboundQueueTests {
 	@Test
 	void putsChangesBeforeAnswersAndBehindSnapshots() {
 		WebMessages.parts(1, 0, 3).forEach(this.queue::offer);
-		offer(WebMessages.heartbeat(0, 5), WebMessages.change("a", "1", 1), WebMessages.heartbeat(1, 0),
+		offer(WebMessages.heartbeat(0, 0), WebMessages.change("a", "1", 1), WebMessages.heartbeat(1, 5),
 				WebMessages.change("a", "2", 2), WebMessages.change("a", "3", 3));
 		assertThat(drain().stream().map((message) -> message.getClass().getSimpleName())).containsExactly("Snapshot",
 				"Snapshot", "Snapshot", "Changes", "Heartbeat");
@@ -118,9 +118,18 @@ class OutboundQueueTests {
 	@Test
 	void refusesTooManyAnswers() {
 		for (int i = 0; i < 4; i++) {
-			offer(WebMessages.heartbeat(1, i + 1));
+			offer(new SourceMessage.Missing<>(WebMessages.ORIGIN, 1, i, "key"));
 		}
-		assertThat(this.queue.offer(WebMessages.frame(WebMessages.heartbeat(1, 9)))).isFalse();
+		assertThat(this.queue.offer(WebMessages.frame(new SourceMessage.Missing<>(WebMessages.ORIGIN, 1, 9, "key"))))
+			.isFalse();
+	}
+
+	@Test
+	void keepsTheLastHeartbeatOfMany() {
+		for (int i = 1; i <= 50; i++) {
+			offer(WebMessages.heartbeat(1, i));
+		}
+		assertThat(drain()).hasSizeLessThanOrEqualTo(4).last().isEqualTo(WebMessages.heartbeat(1, 50));
 	}
 
 	@SafeVarargs

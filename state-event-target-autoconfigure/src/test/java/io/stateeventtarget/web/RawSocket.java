@@ -69,20 +69,6 @@ final class RawSocket implements AutoCloseable {
 		return head.toString();
 	}
 
-	/**
-	 * Reads a line of a body, chunk sizes included.
-	 */
-	String readLine() throws IOException {
-		ByteArrayOutputStream line = new ByteArrayOutputStream();
-		for (int next = this.input.read(); next != '\n'; next = this.input.read()) {
-			if (next < 0) {
-				throw new EOFException();
-			}
-			line.write(next);
-		}
-		return line.toString(StandardCharsets.UTF_8);
-	}
-
 	void sendFrame(int opcode, byte[] payload) throws IOException {
 		ByteArrayOutputStream frame = new ByteArrayOutputStream();
 		frame.write(0x80 | opcode);

@@ -11,6 +11,7 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 
 	private final ServletOutputStream output;
 
+	private final Object monitor = new Object();
+
 	private final AtomicInteger calls = new AtomicInteger();
 
 	private volatile @Nullable Part part;
@@ -34,14 +37,14 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	private volatile Runnable closed = () -> {
 	};
 
-	/**
-	 * Only used by who advances.
-	 */
+	@GuardedBy("monitor")
 	private boolean flushing;
 
 	/**
-	 * Only used by who advances.
+	 * Whether the response must not be touched any more: the container uses its objects
+	 * for the next request then, which may be that of another client.
 	 */
+	@GuardedBy("monitor")
 	private boolean over;
 
 	/**
@@ -65,11 +68,25 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	 */
 	void start(Runnable whenClosed) {
 		this.closed = whenClosed;
+		boolean begun = false;
+		synchronized (this.monitor) {
+			if (!this.over) {
+				begun = isListening();
+			}
+		}
+		if (!begun) {
+			whenClosed.run();
+		}
+	}
+
+	@GuardedBy("monitor")
+	private boolean isListening() {
 		try {
 			this.output.setWriteListener(this);
+			return true;
 		}
 		catch (IllegalStateException ex) {
-			whenClosed.run(); // it ended before it began
+			return false; // it ended before it began
 		}
 	}
 
@@ -128,68 +145,92 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	}
 
 	private void step() {
-		if (this.over) {
-			return;
+		Runnable then;
+		synchronized (this.monitor) {
+			then = this.over ? null : next();
 		}
+		if (then != null) {
+			then.run();
+		}
+	}
+
+	/**
+	 * Does what can be done now.
+	 * @return what comes next, outside of the monitor
+	 */
+	@GuardedBy("monitor")
+	private @Nullable Runnable next() {
 		if (this.completing) {
 			end();
-			return;
+			return this.closed;
 		}
 		try {
-			while (this.ready && !this.over && (this.part != null || this.flushing) && this.output.isReady()) {
-				write();
-			}
+			return this.ready ? write() : null;
 		}
 		catch (IOException | RuntimeException ex) {
-			fail(ex);
+			Part failed = this.part;
+			end();
+			return (failed != null) ? () -> failed.done.accept(ex) : this.closed;
 		}
 	}
 
-	private void write() throws IOException {
-		Part next = this.part;
-		if (this.flushing) {
+	/**
+	 * Writes until nothing is left or nothing more is taken.
+	 */
+	@GuardedBy("monitor")
+	private @Nullable Runnable write() throws IOException {
+		while ((this.part != null || this.flushing) && this.output.isReady()) {
+			Part written = this.part;
+			if (!this.flushing && written != null) {
+				this.output.write(written.bytes);
+				this.flushing = true;
+				continue;
+			}
 			this.flushing = false;
 			this.output.flush();
-			if (next != null) {
+			if (written != null) {
 				this.part = null;
-				next.done.accept(null);
+				return () -> written.done.accept(null);
 			}
 		}
-		else if (next != null) {
-			this.output.write(next.bytes);
-			this.flushing = true;
-		}
+		return null;
 	}
 
-	private void fail(Throwable failure) {
-		Part next = this.part;
-		this.part = null;
-		end();
-		if (next != null) {
-			next.done.accept(failure);
-		}
-	}
-
+	@GuardedBy("monitor")
 	private void end() {
 		this.over = true;
+		this.part = null;
 		try {
 			this.async.complete();
 		}
 		catch (IllegalStateException ex) {
 			// it is complete
 		}
+	}
+
+	/**
+	 * The response has failed.
+	 */
+	private void endFailed() {
+		synchronized (this.monitor) {
+			if (!this.over) {
+				end();
+			}
+		}
 		this.closed.run();
 	}
 
 	@Override
 	public void onError(Throwable failure) {
-		this.completing = true;
-		advance();
+		endFailed();
 	}
 
+	/**
+	 * Completed here, or the container would write an error page.
+	 */
 	@Override
-	public void onComplete(AsyncEvent event) {
-		this.closed.run();
+	public void onError(AsyncEvent event) {
+		endFailed();
 	}
 
 	@Override
@@ -198,7 +239,11 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	}
 
 	@Override
-	public void onError(AsyncEvent event) {
+	public void onComplete(AsyncEvent event) {
+		synchronized (this.monitor) {
+			this.over = true;
+			this.part = null;
+		}
 		this.closed.run();
 	}
 
