@@ -16,11 +16,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.socket.server.HandshakeHandler;
 
@@ -79,6 +81,27 @@ class StateWebAutoConfigurationTests {
 			this.runner.withClassLoader(new FilteredClassLoader(missing))
 				.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(GatewayHandlerMapping.class));
 		}
+	}
+
+	@Test
+	void hasMappingInReactiveApplications() {
+		ReactiveWebApplicationContextRunner reactive = new ReactiveWebApplicationContextRunner().withConfiguration(ALL)
+			.withConfiguration(AutoConfigurations.of(StateWebReactiveAutoConfiguration.class))
+			.withPropertyValues("state-event-target.sources.themes.value-type=String",
+					"state-event-target.web.namespaces.themes.read=true");
+		reactive.withPropertyValues("state-event-target.web.enabled=true")
+			.run((context) -> assertThat(context).doesNotHaveBean(GatewayHandlerMapping.class)
+				.hasSingleBean(io.stateeventtarget.web.reactive.GatewayHandlerMapping.class));
+		reactive.withPropertyValues("state-event-target.web.enabled=true")
+			.withClassLoader(new FilteredClassLoader(DispatcherHandler.class))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(io.stateeventtarget.web.reactive.GatewayHandlerMapping.class));
+		reactive.withPropertyValues("state-event-target.web.enabled=true")
+			.withClassLoader(new FilteredClassLoader("reactor.netty", "io.netty"))
+			.run((context) -> assertThat(context)
+				.hasSingleBean(io.stateeventtarget.web.reactive.GatewayHandlerMapping.class));
+		reactive.run((context) -> assertThat(context)
+			.doesNotHaveBean(io.stateeventtarget.web.reactive.GatewayHandlerMapping.class));
 	}
 
 	@Test

@@ -1,15 +1,18 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,13 +20,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * JSON resources of a real server.
  */
+@ParameterizedClass
+@EnumSource(WebStack.class)
 class HttpIntegrationTests {
+
+	@Parameter
+	WebStack stack;
 
 	private static GatewayServer server;
 
-	@BeforeAll
-	static void start() {
-		server = GatewayServer.start("state-event-target.web.message-size=1KB",
+	@BeforeParameterizedClassInvocation
+	static void start(WebStack stack) {
+		server = GatewayServer.start(stack, "state-event-target.web.message-size=1KB",
 				"state-event-target.sources.numbers.key-type=Integer",
 				"state-event-target.sources.numbers.value-type=java.util.List<Integer>",
 				"state-event-target.sources.numbers.writes=allow",
@@ -36,7 +44,7 @@ class HttpIntegrationTests {
 				"state-event-target.web.allowed-origins=https://friend.example");
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	static void stop() {
 		server.close();
 	}

@@ -1,4 +1,4 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,28 +1,36 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.util.Map;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * WebSocket sessions of a real server.
  */
+@ParameterizedClass
+@EnumSource(WebStack.class)
 class WebSocketIntegrationTests {
+
+	@Parameter
+	WebStack stack;
 
 	private static GatewayServer server;
 
-	@BeforeAll
-	static void start() {
-		server = GatewayServer.start();
+	@BeforeParameterizedClassInvocation
+	static void start(WebStack stack) {
+		server = GatewayServer.start(stack);
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	static void stop() {
 		server.close();
 	}

@@ -1,16 +1,18 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.stateeventtarget.web.WebGateway;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,15 +21,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * What WebSocket clients of a real server may not do, and what happens when they do.
  */
+@ParameterizedClass
+@EnumSource(WebStack.class)
 class WebSocketLimitsIntegrationTests {
+
+	@Parameter
+	WebStack stack;
 
 	private static final String PATH = "/state-event-target/themes";
 
 	private static GatewayServer server;
 
-	@BeforeAll
-	static void start() {
-		server = GatewayServer.start("state-event-target.web.message-size=2KB",
+	@BeforeParameterizedClassInvocation
+	static void start(WebStack stack) {
+		server = GatewayServer.start(stack, "state-event-target.web.message-size=2KB",
 				"state-event-target.web.sinks-per-session=3", "state-event-target.web.rate=1",
 				"state-event-target.web.burst=40", "state-event-target.web.pending-requests=5",
 				"state-event-target.web.ping=200ms", "state-event-target.web.idle-timeout=1s",
@@ -37,7 +44,7 @@ class WebSocketLimitsIntegrationTests {
 				"state-event-target.web.namespaces.writeonly.write=true");
 	}
 
-	@AfterAll
+	@AfterParameterizedClassInvocation
 	static void stop() {
 		server.close();
 	}
@@ -85,7 +92,7 @@ class WebSocketLimitsIntegrationTests {
 		SocketClient client = server.connect("themes");
 		client.socket().sendText("x".repeat(3000), true);
 		assertThat(client.awaitClose()).isEqualTo(1009);
-		assertThat(client.closeReason()).isEqualTo("A message is longer than 2048 bytes");
+		assertThat(client.closeReason()).contains("2048");
 		SocketClient multibyte = server.connect("themes");
 		multibyte.socket().sendText("\u20ac".repeat(700), true);
 		assertThat(multibyte.awaitClose()).isEqualTo(1009);

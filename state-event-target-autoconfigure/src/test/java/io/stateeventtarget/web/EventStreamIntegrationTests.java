@@ -1,4 +1,4 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.io.BufferedReader;
 import java.io.InputStream;
@@ -12,19 +12,27 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Server-sent events of a real server.
  */
+@ParameterizedClass
+@EnumSource(WebStack.class)
 class EventStreamIntegrationTests {
+
+	@Parameter
+	WebStack stack;
 
 	private GatewayServer server;
 
 	@BeforeEach
 	void start() {
-		this.server = GatewayServer.start("state-event-target.web.ping=100ms",
+		this.server = GatewayServer.start(this.stack, "state-event-target.web.ping=100ms",
 				"state-event-target.web.outbound-queue=8");
 	}
 

@@ -1,4 +1,4 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -43,7 +43,7 @@ class SecuredGatewayIntegrationTests {
 
 	@BeforeAll
 	static void start() {
-		server = GatewayServer.start(Application.class);
+		server = GatewayServer.start(WebStack.SERVLET, Application.class);
 		server.themes().set("home", "light");
 		server.themes().set("draft", "for editors");
 	}

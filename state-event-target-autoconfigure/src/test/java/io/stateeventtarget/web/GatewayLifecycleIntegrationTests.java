@@ -1,4 +1,4 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -11,7 +11,6 @@ import io.stateeventtarget.AudienceResolver;
 import io.stateeventtarget.StateRegistry;
 import io.stateeventtarget.StateSource;
 import io.stateeventtarget.annotation.StateNamespace;
-import io.stateeventtarget.web.WebGateway;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -21,25 +20,36 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.server.WebFilter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Gateways that start and stop, behind proxies, with users, and without a source.
  */
+@ParameterizedClass
+@EnumSource(WebStack.class)
 class GatewayLifecycleIntegrationTests {
+
+	@Parameter
+	WebStack stack;
 
 	@Test
 	void closesSessionsWhenTheApplicationStops() {
-		GatewayServer server = GatewayServer.start("server.shutdown=graceful");
+		GatewayServer server = GatewayServer.start(this.stack, "server.shutdown=graceful");
 		SocketClient client = server.connect("themes");
 		client.connectSink("themes", "tab");
 		client.await("\"nonce\":7");
@@ -61,7 +71,7 @@ class GatewayLifecycleIntegrationTests {
 
 	@Test
 	void servesAgainAfterPause() throws Exception {
-		try (GatewayServer server = GatewayServer.start()) {
+		try (GatewayServer server = GatewayServer.start(this.stack)) {
 			server.themes().set("home", 1);
 			SocketClient before = server.connect("themes");
 			before.request("themes", "home");
@@ -81,7 +91,7 @@ class GatewayLifecycleIntegrationTests {
 
 	@Test
 	void worksBehindProxyBelowContextPathWithVirtualThreads() throws Exception {
-		try (GatewayServer server = GatewayServer.start("server.servlet.context-path=/app",
+		try (GatewayServer server = GatewayServer.start(this.stack, this.stack.basePath("/app"),
 				"server.forward-headers-strategy=framework", "spring.threads.virtual.enabled=true")) {
 			try (RawSocket socket = new RawSocket(server.port())) {
 				assertThat(socket.upgrade("/app/state-event-target/themes", "Origin: https://shop.example",
@@ -103,7 +113,7 @@ class GatewayLifecycleIntegrationTests {
 
 	@Test
 	void showsEachUserWhatItMaySee() throws Exception {
-		try (GatewayServer server = GatewayServer.start(UsersApplication.class)) {
+		try (GatewayServer server = GatewayServer.start(this.stack, UsersApplication.class)) {
 			StateSource<String, Object> themes = server.themes();
 			themes.set("ann", "for ann");
 			themes.set("bob", "for bob");
@@ -145,7 +155,7 @@ class GatewayLifecycleIntegrationTests {
 					"--state-event-target.local.hub=gateway", "--state-event-target.sources.prices.value-type=Object",
 					"--state-event-target.sources.prices.writes=allow");
 		try (owner;
-				GatewayServer server = GatewayServer.start("state-event-target.local.hub=gateway",
+				GatewayServer server = GatewayServer.start(this.stack, "state-event-target.local.hub=gateway",
 						"state-event-target.sinks.prices.value-type=Object",
 						"state-event-target.web.namespaces.prices.write=true")) {
 			@SuppressWarnings("unchecked")
@@ -170,7 +180,7 @@ class GatewayLifecycleIntegrationTests {
 
 	@Test
 	void slowReaderSlowsNobodyAndEndsEqual() throws Exception {
-		try (GatewayServer server = GatewayServer.start("state-event-target.web.outbound-queue=2");
+		try (GatewayServer server = GatewayServer.start(this.stack, "state-event-target.web.outbound-queue=2");
 				RawSocket slow = new RawSocket(server.port())) {
 			slow.upgrade("/state-event-target/themes");
 			slow.sendText("{\"type\":\"state:connect\",\"namespace\":\"themes\",\"detail\":{\"sinkId\":\"slow\","
@@ -195,7 +205,7 @@ class GatewayLifecycleIntegrationTests {
 
 	@Test
 	void closesReaderThatIsTooSlow() throws Exception {
-		try (GatewayServer server = GatewayServer.start("state-event-target.web.outbound-queue=8",
+		try (GatewayServer server = GatewayServer.start(this.stack, "state-event-target.web.outbound-queue=8",
 				"state-event-target.web.conflated-keys=16"); RawSocket slow = new RawSocket(server.port())) {
 			slow.upgrade("/state-event-target/themes");
 			Awaitility.await()
@@ -220,8 +230,19 @@ class GatewayLifecycleIntegrationTests {
 		}
 
 		@Bean
+		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 		Filter users() {
 			return new UserFilter();
+		}
+
+		@Bean
+		@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+		WebFilter reactiveUsers() {
+			return (exchange, chain) -> {
+				String user = exchange.getRequest().getHeaders().getFirst("X-User");
+				return chain
+					.filter((user != null) ? exchange.mutate().principal(Mono.just(() -> user)).build() : exchange);
+			};
 		}
 
 	}

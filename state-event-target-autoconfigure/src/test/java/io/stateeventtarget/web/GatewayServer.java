@@ -1,4 +1,4 @@
-package io.stateeventtarget.web.servlet;
+package io.stateeventtarget.web;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,7 +13,7 @@ import io.stateeventtarget.StateSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
-import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
@@ -34,11 +34,11 @@ final class GatewayServer implements AutoCloseable {
 	 * Starts one with the namespaces {@code themes}, readable and writable,
 	 * {@code quiet}, readable, and {@code secret}, which is not listed.
 	 */
-	static GatewayServer start(String... properties) {
-		return start(Application.class, properties);
+	static GatewayServer start(WebStack stack, String... properties) {
+		return start(stack, Application.class, properties);
 	}
 
-	static GatewayServer start(Class<?> application, String... properties) {
+	static GatewayServer start(WebStack stack, Class<?> application, String... properties) {
 		List<String> args = new ArrayList<>(List.of("server.port=0", "server.address=127.0.0.1",
 				"spring.main.banner-mode=off", "spring.main.register-shutdown-hook=false",
 				"state-event-target.sources.themes.value-type=Object", "state-event-target.sources.themes.writes=allow",
@@ -46,6 +46,7 @@ final class GatewayServer implements AutoCloseable {
 				"state-event-target.sources.secret.value-type=String", "state-event-target.web.enabled=true",
 				"state-event-target.web.namespaces.themes.write=true",
 				"state-event-target.web.namespaces.quiet.read=true"));
+		args.addAll(List.of(stack.properties()));
 		args.addAll(List.of(properties));
 		SpringApplication spring = new SpringApplication(application);
 		return new GatewayServer(spring.run(args.stream().map((arg) -> "--" + arg).toArray(String[]::new)));
@@ -56,7 +57,7 @@ final class GatewayServer implements AutoCloseable {
 	}
 
 	int port() {
-		return ((ServletWebServerApplicationContext) this.context).getWebServer().getPort();
+		return ((WebServerApplicationContext) this.context).getWebServer().getPort();
 	}
 
 	String address(String path) {
