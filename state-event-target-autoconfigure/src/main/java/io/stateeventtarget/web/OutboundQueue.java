@@ -124,6 +124,14 @@ final class OutboundQueue<K, V> {
 		return place;
 	}
 
+	/**
+	 * Whether a message is an answer and changes tell something newer of its key.
+	 */
+	static <K, V> boolean isOutdated(SourceMessage<K, V> message, SourceMessage<K, V> by) {
+		return by instanceof SourceMessage.Changes<K, V> changes
+				&& isOutdated(message, List.of(new Conflation<>(changes)));
+	}
+
 	private static <K, V> boolean isOutdated(SourceMessage<K, V> message, List<Conflation<K, V>> conflations) {
 		if (message instanceof SourceMessage.Answer<K, V> answer) {
 			return conflations.stream()

@@ -99,7 +99,7 @@ final class SocketSession<K, V> implements WebSession<K, V>, SocketConnection {
 
 	/**
 	 * A plain client takes whatever comes last for true, so an answer waits for the
-	 * changes that it is ahead of.
+	 * changes that it is ahead of, and is left out if they tell something newer.
 	 */
 	@GuardedBy("queue")
 	private boolean offerPlain(Frame<K, V> frame) {
@@ -111,7 +111,8 @@ final class SocketSession<K, V> implements WebSession<K, V>, SocketConnection {
 			fits = this.queue.offer(frame);
 		}
 		while (fits && !this.early.isEmpty() && !isAhead(this.early.getFirst().message())) {
-			fits = this.queue.offer(this.early.removeFirst());
+			Frame<K, V> answer = this.early.removeFirst();
+			fits = OutboundQueue.isOutdated(answer.message(), frame.message()) || this.queue.offer(answer);
 		}
 		return fits;
 	}

@@ -78,6 +78,15 @@ class OutboundQueueTests {
 	}
 
 	@Test
+	void knowsWhichAnswersChangesAreAheadOf() {
+		SourceMessage<String, String> changes = WebMessages.changes(2, 3, WebMessages.put("a", "3", 3));
+		assertThat(OutboundQueue.isOutdated(WebMessages.answer("a", "2", 2), changes)).isTrue();
+		assertThat(OutboundQueue.isOutdated(WebMessages.answer("a", "3", 3), changes)).isFalse();
+		assertThat(OutboundQueue.isOutdated(WebMessages.answer("b", "2", 2), changes)).isFalse();
+		assertThat(OutboundQueue.isOutdated(WebMessages.answer("a", "2", 2), WebMessages.heartbeat(3, 0))).isFalse();
+	}
+
+	@Test
 	void keepsTheLatestOfOverlappingRanges() {
 		offer(WebMessages.change("a", "5", 5), WebMessages.change("a", "6", 6),
 				WebMessages.changes(1, 5, WebMessages.put("a", "5", 5)), WebMessages.change("b", "7", 7),
