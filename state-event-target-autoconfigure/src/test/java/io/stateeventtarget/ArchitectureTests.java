@@ -101,7 +101,10 @@ class ArchitectureTests {
 				arguments(RUNTIME + "..",
 						Set.of(TRANSPORTS, EVENT + "..", ANNOTATION + "..", WEB + "..", AUTOCONFIGURE + "..")),
 				arguments(ANNOTATION + "..", Set.of(TRANSPORTS, WEB + "..", AUTOCONFIGURE + "..")),
-				arguments(WEB + "..", Set.of(TRANSPORTS, AUTOCONFIGURE + "..")),
+				arguments(WEB + "..",
+						Set.of(TRANSPORT + "..", REPLICATION + "..", EVENT + "..", LISTENER + "..", ANNOTATION + "..",
+								AUTOCONFIGURE + "..")),
+				arguments(WEB, Set.of(WEB + ".*..", "jakarta..", "org.springframework.web..", "reactor..")),
 				arguments(AUTOCONFIGURE, Set.of(ACTUATE + "..")), arguments(ACTUATE + "..", Set.of(PROTOCOL + "..",
 						REPLICATION + "..", TRANSPORT + "..", EVENT + "..", ANNOTATION + "..", WEB + "..")));
 	}
@@ -147,6 +150,11 @@ class ArchitectureTests {
 			.ignoreDependency(DescribedPredicate.alwaysTrue(), JavaClass.Predicates.resideInAPackage(FOLLOWED_LOG))
 			.allowEmptyShould(true)
 			.check(MAIN);
+	}
+
+	@Test
+	void hasWebStacksThatDoNotKnowOneAnother() {
+		slices().matching(WEB + ".(*)..").should().notDependOnEachOther().allowEmptyShould(true).check(MAIN);
 	}
 
 	@Test

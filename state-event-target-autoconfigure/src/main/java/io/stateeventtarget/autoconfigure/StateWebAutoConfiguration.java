@@ -2,6 +2,7 @@ package io.stateeventtarget.autoconfigure;
 
 import io.stateeventtarget.event.NamespaceCatalog;
 import io.stateeventtarget.protocol.json.StateJsonCodecs;
+import io.stateeventtarget.web.ClientModuleHints;
 import io.stateeventtarget.web.WebGateway;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -24,6 +26,7 @@ import org.springframework.http.HttpHeaders;
 @ConditionalOnBooleanProperty(name = StateEventTargetProperties.PREFIX + ".enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = StateWebProperties.PREFIX + ".enabled")
 @EnableConfigurationProperties(StateWebProperties.class)
+@ImportRuntimeHints(ClientModuleHints.class)
 public final class StateWebAutoConfiguration {
 
 	/**

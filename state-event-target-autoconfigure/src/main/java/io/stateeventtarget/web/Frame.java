@@ -72,6 +72,9 @@ final class Frame<K, V> {
 	}
 
 	private List<Frame<K, V>> split(SourceMessage.Changes<K, V> changes, long after) {
+		if (changes.from() == changes.to() && changes.changes().size() == 1 && changes.to() > after) {
+			return List.of(this);
+		}
 		List<Frame<K, V>> frames = new ArrayList<>(changes.changes().size());
 		for (Change<K, V> change : changes.changes()) {
 			long sequence = change.sequence();

@@ -70,7 +70,10 @@ final class WebMailbox<K, V> {
 			this.executor.execute(this::turn);
 		}
 		catch (RejectedExecutionException ex) {
-			this.letters.clear(); // the gateway has stopped
+			while (poll() != null) {
+				continue; // the gateway has stopped
+			}
+			this.scheduled.set(false);
 		}
 	}
 

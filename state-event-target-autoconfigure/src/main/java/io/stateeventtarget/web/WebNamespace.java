@@ -45,6 +45,11 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 
 	private final Map<String, WebSession<K, V>> sessions = new ConcurrentHashMap<>();
 
+	/**
+	 * Only used while a message is handed on.
+	 */
+	private final SharedParts<K, V> parts = new SharedParts<>();
+
 	private volatile @Nullable StateRelay<K, V> relay;
 
 	private volatile Origin origin = Origin.NONE;
@@ -177,7 +182,7 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 		if (message.origin().compareTo(this.origin) > 0) {
 			this.origin = message.origin();
 		}
-		Frame<K, V> frame = frame(message);
+		Frame<K, V> frame = shared(message);
 		if (sinkId == null) {
 			this.sessions.values().forEach((session) -> session.accept(frame, null));
 			return;
@@ -186,6 +191,16 @@ final class WebNamespace<K, V> implements RelayOutput<K, V>, WebMailbox.Receiver
 		if (session != null) {
 			session.accept(frame, sinkId);
 		}
+	}
+
+	private Frame<K, V> shared(SourceMessage<K, V> message) {
+		Frame<K, V> known = this.parts.find(message);
+		if (known != null) {
+			return known;
+		}
+		Frame<K, V> frame = frame(message);
+		this.parts.add(frame);
+		return frame;
 	}
 
 	@Override

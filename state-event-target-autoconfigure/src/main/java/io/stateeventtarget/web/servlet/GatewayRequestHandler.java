@@ -13,10 +13,11 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.http.server.ServletServerHttpResponse;
 import org.springframework.web.HttpRequestHandler;
 import org.springframework.web.context.ServletContextAware;
@@ -29,9 +30,15 @@ import org.springframework.web.util.ServletRequestPathUtils;
  */
 public final class GatewayRequestHandler implements HttpRequestHandler, ServletContextAware {
 
+	private static final Log logger = LogFactory.getLog(GatewayRequestHandler.class);
+
 	/**
-	 * Longer than any answer takes to be made; what the client takes to read it has no
-	 * such end.
+	 * How long an answer may take to be made and read, in milliseconds.
+	 */
+	private static final long WHOLE_ANSWER = 300_000;
+
+	/**
+	 * The gateway itself ends events that are not read.
 	 */
 	private static final long NO_TIMEOUT = 0;
 
@@ -114,24 +121,31 @@ public final class GatewayRequestHandler implements HttpRequestHandler, ServletC
 
 	private void writeLater(WebAnswer.Later later, HttpServletRequest request, HttpServletResponse response) {
 		boolean head = "HEAD".equals(request.getMethod());
-		AsyncContext async = startAsync(request, response);
-		later.response().thenAccept((answer) -> {
-			head(answer.status(), answer.headers(), response);
-			NonBlockingOutput output = new NonBlockingOutput(async);
-			if (!head && answer.body().hasNext()) {
-				output.sendAll(answer.body());
-			}
-			else {
-				output.complete();
-			}
+		AsyncContext async = startAsync(request, response, WHOLE_ANSWER);
+		later.response().thenAccept((answer) -> write(answer, head, async, response)).exceptionally((failure) -> {
+			logger.error("A response could not be written", failure);
+			async.complete();
+			return null;
 		});
+	}
+
+	private static void write(WebAnswer.Response answer, boolean head, AsyncContext async,
+			HttpServletResponse response) {
+		head(answer.status(), answer.headers(), response);
+		NonBlockingOutput output = new NonBlockingOutput(async);
+		if (!head && answer.body().hasNext()) {
+			output.sendAll(answer.body());
+		}
+		else {
+			output.complete();
+		}
 	}
 
 	private void open(WebAnswer.Events events, HttpServletRequest request, HttpServletResponse response) {
 		ServletEventChannel channel;
 		try {
 			head(HttpServletResponse.SC_OK, events.headers(), response);
-			channel = new ServletEventChannel(new NonBlockingOutput(startAsync(request, response)));
+			channel = new ServletEventChannel(new NonBlockingOutput(startAsync(request, response, NO_TIMEOUT)));
 		}
 		catch (RuntimeException ex) {
 			events.abandon();
@@ -144,8 +158,8 @@ public final class GatewayRequestHandler implements HttpRequestHandler, ServletC
 		boolean upgraded = false;
 		ServletServerHttpResponse serverResponse = new ServletServerHttpResponse(response);
 		try {
-			upgraded = this.handshakes.doHandshake(new ServletServerHttpRequest(request), serverResponse,
-					new GatewaySocketHandler(socket, this.gateway.settings()), Map.of());
+			upgraded = this.handshakes.doHandshake(GatewayHandshakeHandler.withoutExtensions(request), serverResponse,
+					new GatewaySocketHandler(socket), Map.of());
 		}
 		catch (HandshakeFailureException ex) {
 			response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
@@ -158,9 +172,9 @@ public final class GatewayRequestHandler implements HttpRequestHandler, ServletC
 		}
 	}
 
-	private static AsyncContext startAsync(HttpServletRequest request, HttpServletResponse response) {
+	private static AsyncContext startAsync(HttpServletRequest request, HttpServletResponse response, long timeout) {
 		AsyncContext async = request.startAsync(request, response);
-		async.setTimeout(NO_TIMEOUT);
+		async.setTimeout(timeout);
 		return async;
 	}
 

@@ -3,7 +3,6 @@ package io.stateeventtarget.web.servlet;
 import io.stateeventtarget.web.SocketChannel;
 import io.stateeventtarget.web.SocketConnection;
 import io.stateeventtarget.web.WebAnswer;
-import io.stateeventtarget.web.WebSettings;
 import jakarta.websocket.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +27,10 @@ final class GatewaySocketHandler extends AbstractWebSocketHandler {
 
 	private final WebAnswer.Socket socket;
 
-	private final WebSettings settings;
-
 	private @Nullable SocketConnection connection;
 
-	GatewaySocketHandler(WebAnswer.Socket socket, WebSettings settings) {
+	GatewaySocketHandler(WebAnswer.Socket socket) {
 		this.socket = socket;
-		this.settings = settings;
 	}
 
 	@Override
@@ -42,11 +38,11 @@ final class GatewaySocketHandler extends AbstractWebSocketHandler {
 		this.connection = this.socket.open(channel(session));
 	}
 
-	private SocketChannel channel(WebSocketSession session) {
+	private static SocketChannel channel(WebSocketSession session) {
 		if (JAKARTA && session instanceof NativeWebSocketSession holder) {
 			Session jakarta = holder.getNativeSession(Session.class);
 			if (jakarta != null) {
-				return new JakartaSocketChannel(jakarta, this.settings.sendTimeout());
+				return new JakartaSocketChannel(jakarta);
 			}
 		}
 		return new SpringSocketChannel(session);

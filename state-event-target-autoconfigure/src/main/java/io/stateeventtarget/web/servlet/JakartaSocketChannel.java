@@ -2,7 +2,6 @@ package io.stateeventtarget.web.servlet;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.stateeventtarget.web.SocketChannel;
@@ -14,7 +13,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends to a session of Jakarta WebSocket without taking a thread.
+ * Sends to a session of Jakarta WebSocket without taking a thread. How long that may take
+ * is up to the gateway.
  */
 final class JakartaSocketChannel implements SocketChannel {
 
@@ -31,10 +31,9 @@ final class JakartaSocketChannel implements SocketChannel {
 
 	private final RemoteEndpoint.Async remote;
 
-	JakartaSocketChannel(Session session, Duration sendTimeout) {
+	JakartaSocketChannel(Session session) {
 		this.session = session;
 		this.remote = session.getAsyncRemote();
-		this.remote.setSendTimeout(sendTimeout.toMillis());
 		session.setMaxIdleTimeout(0);
 		session.getUserProperties().put(TOMCAT_BLOCKING_TIMEOUT, BLOCKING_TIMEOUT_MILLIS);
 	}

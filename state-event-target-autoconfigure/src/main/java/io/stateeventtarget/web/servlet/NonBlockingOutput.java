@@ -65,7 +65,12 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	 */
 	void start(Runnable whenClosed) {
 		this.closed = whenClosed;
-		this.output.setWriteListener(this);
+		try {
+			this.output.setWriteListener(this);
+		}
+		catch (IllegalStateException ex) {
+			whenClosed.run(); // it ended before it began
+		}
 	}
 
 	/**

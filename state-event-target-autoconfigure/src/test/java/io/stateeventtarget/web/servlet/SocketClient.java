@@ -51,6 +51,13 @@ final class SocketClient implements WebSocket.Listener {
 		this.socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).join();
 	}
 
+	/**
+	 * Sends a message to a session that may be closed.
+	 */
+	void trySend(String text) {
+		this.socket.sendText(text, true).orTimeout(10, TimeUnit.SECONDS).exceptionally((failure) -> this.socket).join();
+	}
+
 	void sendPart(String text) {
 		this.socket.sendText(text, false).orTimeout(10, TimeUnit.SECONDS).join();
 	}
