@@ -3,6 +3,7 @@ package io.stateeventtarget.engine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.RedisClient;
@@ -33,17 +34,24 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  */
 final class Applications {
 
-	static final String VALUE = "v".repeat(80);
+	private static final String LETTERS = letters(4096 + 80);
 
 	private Applications() {
 	}
 
 	/**
-	 * A value of 100 bytes that begins with a number.
+	 * A value of 100 bytes: a number, and letters that are not the same in each value.
 	 */
 	static String value(long number) {
 		String digits = Long.toString(number);
-		return digits + " ".repeat(20 - digits.length()) + VALUE;
+		int from = (int) (number * 37 & 4095);
+		return digits + " ".repeat(20 - digits.length()) + LETTERS.substring(from, from + 80);
+	}
+
+	private static String letters(int length) {
+		return new Random(1).ints(length, 'a', 'z' + 1)
+			.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+			.toString();
 	}
 
 	static RedisClient client(int port) {

@@ -31,6 +31,10 @@ public final class ChildProcess implements AutoCloseable {
 		Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroyForcibly));
 	}
 
+	ProcessHandle handle() {
+		return this.process.toHandle();
+	}
+
 	/**
 	 * Waits for a line that begins with a word, and returns the rest of it.
 	 */

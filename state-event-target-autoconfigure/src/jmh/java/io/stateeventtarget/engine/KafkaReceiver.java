@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * The receiving JVM: {@code kind port count}, as {@link Receiver}, on Kafka.
+ * The receiving JVM: {@code kind port count warmUp}, as {@link Receiver}, on Kafka.
  */
 public final class KafkaReceiver {
 
@@ -28,11 +28,12 @@ public final class KafkaReceiver {
 	public static void main(String[] args) throws Exception {
 		int port = Integer.parseInt(args[1]);
 		int count = Integer.parseInt(args[2]);
+		int warmUp = Integer.parseInt(args[3]);
 		switch (args[0]) {
-			case "consumer" -> consumer(port, count, false);
-			case "consumer-latency" -> consumer(port, count, true);
-			case "sink" -> sink(port, count);
-			case "sink-latency" -> sinkLatency(port, count);
+			case "consumer" -> consumer(port, warmUp, count, false);
+			case "consumer-latency" -> consumer(port, warmUp, count, true);
+			case "sink" -> sink(port, warmUp, count);
+			case "sink-latency" -> sinkLatency(port, warmUp, count);
 			default -> throw new IllegalArgumentException(args[0]);
 		}
 		System.exit(0);
@@ -43,9 +44,9 @@ public final class KafkaReceiver {
 		System.out.flush();
 	}
 
-	private static void consumer(int port, int count, boolean latency) {
+	private static void consumer(int port, int warmUp, int count, boolean latency) {
 		Map<String, String> replica = new HashMap<>();
-		long[] took = new long[count];
+		long[] took = new long[warmUp + count];
 		try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
 				Map.of("bootstrap.servers", "127.0.0.1:" + port, "isolation.level", "read_committed",
 						"enable.auto.commit", false, "max.poll.records", 5000),
@@ -55,41 +56,41 @@ public final class KafkaReceiver {
 			consumer.seekToBeginning(List.of(partition));
 			consumer.position(partition);
 			say("READY now");
-			while (replica.size() < count) {
+			while (replica.size() < warmUp + count) {
 				for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofSeconds(1))) {
 					replica.put(record.key(), record.value());
 					took[replica.size() - 1] = System.nanoTime()
 							- (latency ? Receiver.number(record.value()) : System.nanoTime());
+					if (replica.size() == warmUp) {
+						say("WARM now");
+					}
 				}
 			}
 			say("DONE " + System.nanoTime());
-			say(latency(took));
+			say(latency(took, warmUp));
 		}
 	}
 
-	private static void sink(int port, int count) throws Exception {
+	private static void sink(int port, int warmUp, int count) throws Exception {
 		DefaultStateRegistry registry = Applications.kafka(port);
 		StateSink<String, String> sink = registry.sink(Applications.definition(null));
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
-		while (sink.size() < count) {
-			TimeUnit.MILLISECONDS.sleep(2);
-		}
-		say("DONE " + System.nanoTime());
+		Receiver.arrive(sink::size, warmUp, count);
 	}
 
-	private static void sinkLatency(int port, int count) throws Exception {
-		long[] took = new long[count];
+	private static void sinkLatency(int port, int warmUp, int count) throws Exception {
+		long[] took = new long[warmUp + count];
 		AtomicInteger seen = new AtomicInteger();
 		CountDownLatch done = new CountDownLatch(1);
 		DefaultStateRegistry registry = Applications.kafka(port);
 		StateSink<String, String> sink = registry.sink(Applications.definition((event) -> {
 			if (event instanceof StateUpdated<String, String> updated) {
 				int index = seen.getAndIncrement();
-				if (index < count) {
+				if (index < took.length) {
 					took[index] = System.nanoTime() - Receiver.number(updated.value());
 				}
-				if (index == count - 1) {
+				if (index == took.length - 1) {
 					done.countDown();
 				}
 			}
@@ -98,12 +99,11 @@ public final class KafkaReceiver {
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
 		done.await();
-		say(latency(took));
+		say(latency(took, warmUp));
 	}
 
-	static String latency(long[] took) {
-		// The first fifth is warm-up
-		long[] sorted = Arrays.copyOfRange(took, took.length / 5, took.length);
+	static String latency(long[] took, int warmUp) {
+		long[] sorted = Arrays.copyOfRange(took, warmUp, took.length);
 		Arrays.sort(sorted);
 		return "LATENCY " + sorted[sorted.length / 2] / 1000 + " " + sorted[(int) (sorted.length * 0.99)] / 1000;
 	}

@@ -28,7 +28,7 @@ public final class KafkaReport {
 
 	private static final int CHANGES = Integer.getInteger("changes", 1_000_000);
 
-	private static final int PACED = 6_000;
+	private static final int WARM_UP = Integer.getInteger("warm-up", 500_000);
 
 	private static final int MOST_AT_ONCE = 8192;
 
@@ -52,17 +52,12 @@ public final class KafkaReport {
 		double[] raw = new double[ROUNDS];
 		double[] ours = new double[ROUNDS];
 		for (int i = 0; i < ROUNDS; i++) {
-			raw[i] = raw("consumer", CHANGES, (loop) -> {
-				for (int n = 0; n < CHANGES; n++) {
-					loop.add(new ProducerRecord<>("raw", "key-" + n, Applications.value(n)));
-				}
-			});
-			ours[i] = source("sink", CHANGES, (source) -> {
-				for (int n = 0; n < CHANGES; n++) {
-					source.set("key-" + n, Applications.value(n));
-				}
-			});
-			System.out.printf("round %d: loop %,.0f/s, source to sink %,.0f/s%n", i + 1, raw[i], ours[i]);
+			Measured loop = raw();
+			Measured sink = source();
+			raw[i] = loop.rate();
+			ours[i] = sink.rate();
+			System.out.printf("round %d: loop %,.0f/s, source to sink %,.0f/s; a record took %s, a change took %s%n",
+					i + 1, raw[i], ours[i], loop.cpu(), sink.cpu());
 		}
 		System.out.printf("throughput: source to sink %,.0f/s, %.2f times a loop%n", Rounds.median(ours),
 				Rounds.median(Rounds.ratios(ours, raw)));
@@ -88,9 +83,9 @@ public final class KafkaReport {
 	private static void rawLatency(String[] latency) throws Exception {
 		try (KafkaServer server = KafkaServer.start()) {
 			createTopic(server);
-			try (ChildProcess receiver = receiver("consumer-latency", server, PACED); Loop loop = new Loop(server)) {
+			try (ChildProcess receiver = receiver("consumer-latency", server, Pace.COUNT, Pace.WARM_UP); Loop loop = new Loop(server)) {
 				receiver.await("READY");
-				Pace.keep(PACED, (i) -> loop
+				Pace.keep((i) -> loop
 					.add(new ProducerRecord<>("raw", "key-" + i, Applications.value(System.nanoTime()))));
 				latency[0] = receiver.await("LATENCY");
 			}
@@ -102,61 +97,52 @@ public final class KafkaReport {
 				DefaultStateRegistry registry = Applications.kafka(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = receiver("sink-latency", server, PACED)) {
+			try (ChildProcess receiver = receiver("sink-latency", server, Pace.COUNT, Pace.WARM_UP)) {
 				receiver.await("READY");
-				Pace.keep(PACED, (i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
+				Pace.keep((i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
 				latency[1] = receiver.await("LATENCY");
 			}
 		}
 	}
 
-	private static double raw(String kind, int count, Sending<Loop> sending) throws Exception {
+	private static Measured raw() throws Exception {
 		try (KafkaServer server = KafkaServer.start()) {
 			createTopic(server);
-			try (ChildProcess receiver = receiver(kind, server, count); Loop loop = new Loop(server)) {
-				receiver.await("READY");
-				long start = System.nanoTime();
-				sending.send(loop);
-				return count * 1e9 / (Long.parseLong(receiver.await("DONE")) - start);
+			try (ChildProcess receiver = receiver("consumer", server, CHANGES, WARM_UP);
+					Loop loop = new Loop(server)) {
+				return Measured.of(receiver, WARM_UP, CHANGES, (from, to) -> {
+					for (int i = from; i < to; i++) {
+						loop.add(new ProducerRecord<>("raw", "key-" + i, Applications.value(i)));
+					}
+				});
 			}
 		}
 	}
 
-	private static double source(String kind, int count, Sending<StateSource<String, String>> sending)
-			throws Exception {
+	private static Measured source() throws Exception {
 		try (KafkaServer server = KafkaServer.start();
 				DefaultStateRegistry registry = Applications.kafka(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = receiver(kind, server, count)) {
-				receiver.await("READY");
-				long start = System.nanoTime();
-				sending.send(source);
-				return count * 1e9 / (Long.parseLong(receiver.await("DONE")) - start);
+			try (ChildProcess receiver = receiver("sink", server, CHANGES, WARM_UP)) {
+				return Measured.of(receiver, WARM_UP, CHANGES, (from, to) -> {
+					for (int i = from; i < to; i++) {
+						source.set("key-" + i, Applications.value(i));
+					}
+				});
 			}
 		}
 	}
 
-	private static ChildProcess receiver(String kind, KafkaServer server, int count) throws Exception {
+	private static ChildProcess receiver(String kind, KafkaServer server, int count, int warmUp) throws Exception {
 		return new ChildProcess(KafkaReceiver.class, HEAP, kind, Integer.toString(server.port()),
-				Integer.toString(count));
+				Integer.toString(count), Integer.toString(warmUp));
 	}
 
 	private static void createTopic(KafkaServer server) throws Exception {
 		try (Admin admin = Admin.create(Map.of("bootstrap.servers", server.bootstrapServers()))) {
 			admin.createTopics(List.of(new NewTopic("raw", 1, (short) 1))).all().get();
 		}
-	}
-
-	/**
-	 * What sends.
-	 *
-	 * @param <T> to whom
-	 */
-	private interface Sending<T> {
-
-		void send(T target) throws Exception;
-
 	}
 
 	/**

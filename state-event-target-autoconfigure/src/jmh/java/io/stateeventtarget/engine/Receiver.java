@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.ScanArgs;
@@ -29,8 +30,9 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 
 /**
- * The receiving JVM: {@code kind port count}. Says READY, then DONE with the time on the
- * monotonic clock, which all JVMs of a machine share, or LATENCY with percentiles.
+ * The receiving JVM: {@code kind port count warmUp}. Says READY, then, where there is a
+ * warm-up, WARM once that has arrived, then DONE with the time on the monotonic clock,
+ * which all JVMs of a machine share, or LATENCY with percentiles.
  */
 public final class Receiver {
 
@@ -40,12 +42,13 @@ public final class Receiver {
 	public static void main(String[] args) throws Exception {
 		int port = Integer.parseInt(args[1]);
 		int count = Integer.parseInt(args[2]);
+		int warmUp = (args.length > 3) ? Integer.parseInt(args[3]) : 0;
 		switch (args[0]) {
-			case "publish" -> publish(port, count);
-			case "sink" -> sink(port, count);
-			case "redisson" -> redisson(port, count);
-			case "stream-latency" -> streamLatency(port, count);
-			case "sink-latency" -> sinkLatency(port, count);
+			case "publish" -> publish(port, warmUp, count);
+			case "sink" -> sink(port, warmUp, count);
+			case "redisson" -> redisson(port, warmUp, count);
+			case "stream-latency" -> streamLatency(port, warmUp + count, warmUp);
+			case "sink-latency" -> sinkLatency(port, warmUp + count, warmUp);
 			case "hscan" -> hscan(port);
 			case "bootstrap" -> bootstrap(port, count);
 			default -> throw new IllegalArgumentException(args[0]);
@@ -58,7 +61,7 @@ public final class Receiver {
 		System.out.flush();
 	}
 
-	private static void publish(int port, int count) throws InterruptedException {
+	private static void publish(int port, int warmUp, int count) throws InterruptedException {
 		Map<String, String> replica = new HashMap<>();
 		CountDownLatch done = new CountDownLatch(1);
 		StatefulRedisPubSubConnection<String, String> connection = Applications.client(port).connectPubSub();
@@ -68,7 +71,10 @@ public final class Receiver {
 			public void message(String channel, String message) {
 				int end = message.indexOf('|');
 				replica.put(message.substring(0, end), message.substring(end + 1));
-				if (replica.size() == count) {
+				if (replica.size() == warmUp) {
+					say("WARM now");
+				}
+				if (replica.size() == warmUp + count) {
 					done.countDown();
 				}
 			}
@@ -80,22 +86,27 @@ public final class Receiver {
 		say("DONE " + System.nanoTime());
 	}
 
-	private static void sink(int port, int count) throws Exception {
+	private static void sink(int port, int warmUp, int count) throws Exception {
 		DefaultStateRegistry registry = Applications.redis(port);
 		StateSink<String, String> sink = registry.sink(Applications.definition(null));
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
-		while (sink.size() < count) {
-			TimeUnit.MILLISECONDS.sleep(2);
-		}
-		say("DONE " + System.nanoTime());
+		arrive(sink::size, warmUp, count);
 	}
 
-	private static void redisson(int port, int count) throws Exception {
+	private static void redisson(int port, int warmUp, int count) throws Exception {
 		RLocalCachedMap<String, String> map = localCachedMap(port);
 		map.put("first", "value");
 		say("READY now");
-		while (map.cachedKeySet().size() < count) {
+		arrive(() -> map.cachedKeySet().size() - 1, warmUp, count);
+	}
+
+	static void arrive(IntSupplier size, int warmUp, int count) throws InterruptedException {
+		while (size.getAsInt() < warmUp) {
+			TimeUnit.MILLISECONDS.sleep(2);
+		}
+		say("WARM now");
+		while (size.getAsInt() < warmUp + count) {
 			TimeUnit.MILLISECONDS.sleep(2);
 		}
 		say("DONE " + System.nanoTime());
@@ -112,7 +123,7 @@ public final class Receiver {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void streamLatency(int port, int count) {
+	private static void streamLatency(int port, int count, int warmUp) {
 		RedisClient client = Applications.client(port);
 		StatefulRedisConnection<String, String> connection = client.connect();
 		connection.setTimeout(Duration.ofSeconds(60));
@@ -130,10 +141,10 @@ public final class Receiver {
 				last = message.getId();
 			}
 		}
-		say(KafkaReceiver.latency(took));
+		say(KafkaReceiver.latency(took, warmUp));
 	}
 
-	private static void sinkLatency(int port, int count) throws Exception {
+	private static void sinkLatency(int port, int count, int warmUp) throws Exception {
 		long[] took = new long[count];
 		AtomicInteger seen = new AtomicInteger();
 		CountDownLatch done = new CountDownLatch(1);
@@ -153,7 +164,7 @@ public final class Receiver {
 		sink.synced().get(30, TimeUnit.SECONDS);
 		say("READY now");
 		done.await();
-		say(KafkaReceiver.latency(took));
+		say(KafkaReceiver.latency(took, warmUp));
 	}
 
 	static long number(String value) {

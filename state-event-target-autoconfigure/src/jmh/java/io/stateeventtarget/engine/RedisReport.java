@@ -26,9 +26,11 @@ public final class RedisReport {
 
 	private static final int CHANGES = Integer.getInteger("changes", 1_000_000);
 
+	private static final int WARM_UP = Integer.getInteger("warm-up", 500_000);
+
 	private static final int SLOW_CHANGES = 100_000;
 
-	private static final int PACED = 6_000;
+	private static final int SLOW_WARM_UP = 50_000;
 
 	private static final int ENTRIES = 1_000_000;
 
@@ -60,72 +62,68 @@ public final class RedisReport {
 		double[] ours = new double[ROUNDS];
 		double[] redisson = new double[ROUNDS];
 		for (int i = 0; i < ROUNDS; i++) {
-			publish[i] = publish(CHANGES / 2);
-			ours[i] = source(CHANGES);
-			redisson[i] = redisson(SLOW_CHANGES);
-			System.out.printf("round %d: publish %,.0f/s, source to sink %,.0f/s, Redisson %,.0f/s%n", i + 1,
-					publish[i], ours[i], redisson[i]);
+			Measured raw = publish(CHANGES / 2);
+			Measured sink = source(CHANGES);
+			publish[i] = raw.rate();
+			ours[i] = sink.rate();
+			redisson[i] = redisson(SLOW_CHANGES).rate();
+			System.out.printf("round %d: publish %,.0f/s, source to sink %,.0f/s, Redisson %,.0f/s; a message took %s, "
+					+ "a change took %s%n", i + 1, publish[i], ours[i], redisson[i], raw.cpu(), sink.cpu());
 		}
 		System.out.printf("throughput: source to sink %,.0f/s, %.2f times publish, %.1f times Redisson%n",
 				Rounds.median(ours), Rounds.median(Rounds.ratios(ours, publish)),
 				Rounds.median(Rounds.ratios(ours, redisson)));
 	}
 
-	private static double publish(int count) throws Exception {
-		try (RedisServer server = RedisServer.start();
-				ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "publish",
-						Integer.toString(server.port()), Integer.toString(count))) {
-			receiver.await("READY");
+	private static Measured publish(int count) throws Exception {
+		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("publish", server, count, WARM_UP)) {
 			RedisClient client = Applications.client(server.port());
 			RedisAsyncCommands<String, String> commands = client.connect().async();
 			Semaphore window = new Semaphore(10_000);
-			long start = System.nanoTime();
-			for (int i = 0; i < count; i++) {
-				window.acquire();
-				commands.publish("bench", "key-" + i + "|" + Applications.value(i))
-					.whenComplete((reached, failure) -> window.release());
-			}
-			double rate = rate(count, start, receiver);
+			Measured measured = Measured.of(receiver, WARM_UP, count, (from, to) -> {
+				for (int i = from; i < to; i++) {
+					window.acquire();
+					commands.publish("bench", "key-" + i + "|" + Applications.value(i))
+						.whenComplete((reached, failure) -> window.release());
+				}
+			});
 			client.shutdown();
-			return rate;
+			return measured;
 		}
 	}
 
-	private static double source(int count) throws Exception {
+	private static Measured source(int count) throws Exception {
 		try (RedisServer server = RedisServer.start();
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "sink", Integer.toString(server.port()),
-					Integer.toString(count))) {
-				receiver.await("READY");
-				long start = System.nanoTime();
-				for (int i = 0; i < count; i++) {
-					source.set("key-" + i, Applications.value(i));
-				}
-				return rate(count, start, receiver);
+			try (ChildProcess receiver = receiver("sink", server, count, WARM_UP)) {
+				return Measured.of(receiver, WARM_UP, count, (from, to) -> {
+					for (int i = from; i < to; i++) {
+						source.set("key-" + i, Applications.value(i));
+					}
+				});
 			}
 		}
 	}
 
-	private static double redisson(int count) throws Exception {
-		try (RedisServer server = RedisServer.start();
-				ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "redisson",
-						Integer.toString(server.port()), Integer.toString(count))) {
-			receiver.await("READY");
+	private static Measured redisson(int count) throws Exception {
+		try (RedisServer server = RedisServer.start(); ChildProcess receiver = receiver("redisson", server, count, SLOW_WARM_UP)) {
 			RLocalCachedMap<String, String> map = Receiver.localCachedMap(server.port());
 			Semaphore window = new Semaphore(1_000);
-			long start = System.nanoTime();
-			for (int i = 0; i < count; i++) {
-				window.acquire();
-				map.fastPutAsync("key-" + i, Applications.value(i)).whenComplete((fresh, failure) -> window.release());
-			}
-			return rate(count, start, receiver);
+			return Measured.of(receiver, SLOW_WARM_UP, count, (from, to) -> {
+				for (int i = from; i < to; i++) {
+					window.acquire();
+					map.fastPutAsync("key-" + i, Applications.value(i))
+						.whenComplete((fresh, failure) -> window.release());
+				}
+			});
 		}
 	}
 
-	private static double rate(int count, long start, ChildProcess receiver) {
-		return count * 1e9 / (Long.parseLong(receiver.await("DONE")) - start);
+	private static ChildProcess receiver(String kind, RedisServer server, int count, int warmUp) throws Exception {
+		return new ChildProcess(Receiver.class, HEAP, kind, Integer.toString(server.port()), Integer.toString(count),
+				Integer.toString(warmUp));
 	}
 
 	private static void latency() throws Exception {
@@ -144,12 +142,11 @@ public final class RedisReport {
 
 	private static String streamLatency() throws Exception {
 		try (RedisServer server = RedisServer.start();
-				ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "stream-latency",
-						Integer.toString(server.port()), Integer.toString(PACED))) {
+				ChildProcess receiver = receiver("stream-latency", server, Pace.COUNT, Pace.WARM_UP)) {
 			receiver.await("READY");
 			RedisClient client = Applications.client(server.port());
 			RedisAsyncCommands<String, String> commands = client.connect().async();
-			Pace.keep(PACED,
+			Pace.keep(
 					(i) -> commands.xadd("stream", "key", "key-" + i, "value", Applications.value(System.nanoTime())));
 			String latency = receiver.await("LATENCY");
 			client.shutdown();
@@ -162,10 +159,9 @@ public final class RedisReport {
 				DefaultStateRegistry registry = Applications.redis(server.port())) {
 			StateSource<String, String> source = registry.source(Applications.definition(null));
 			Applications.awaitPrimary(source);
-			try (ChildProcess receiver = new ChildProcess(Receiver.class, HEAP, "sink-latency",
-					Integer.toString(server.port()), Integer.toString(PACED))) {
+			try (ChildProcess receiver = receiver("sink-latency", server, Pace.COUNT, Pace.WARM_UP)) {
 				receiver.await("READY");
-				Pace.keep(PACED, (i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
+				Pace.keep((i) -> source.set("key-" + i, Applications.value(System.nanoTime())));
 				return receiver.await("LATENCY");
 			}
 		}
@@ -201,7 +197,7 @@ public final class RedisReport {
 	private static double[] took(RedisServer server, String kind, List<String> options) throws Exception {
 		try (ChildProcess receiver = new ChildProcess(Receiver.class, options, kind, Integer.toString(server.port()),
 				Integer.toString(ENTRIES))) {
-			String[] parts = receiver.await("TOOK").split(" ");
+			String[] parts = receiver.await("TOOK").split("[ @]");
 			return new double[] { Double.parseDouble(parts[0]), Double.parseDouble(parts[1]) };
 		}
 	}

@@ -9,7 +9,8 @@ import io.stateeventtarget.protocol.SourceMessage.Changes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest changes of an epoch, bounded in the number of steps. Not thread-safe.
+ * The newest changes of an epoch, bounded in the number of steps, where a change without
+ * steps counts as one. Not thread-safe.
  * <p>
  * A ring of changes that grows up to the bound, and one of their numbers of steps, so
  * that giving up a change does not have to look at an object that was not used for long.
@@ -41,7 +42,7 @@ final class ChangeHistory<K, V> {
 	}
 
 	void add(Changes<K, V> change) {
-		int added = change.changes().size();
+		int added = Math.max(1, change.changes().size());
 		while (this.size > 0 && this.kept + added > this.limit) {
 			removeOldest();
 		}

@@ -2,11 +2,11 @@ package io.stateeventtarget.replication;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 
 /**
- * The questions of sinks that wait for a proof, oldest first. Past a bound the oldest are
- * given up: their sinks ask again. Confined to the {@link SourceEngine}.
+ * What sinks asked and what waits for a proof that the answer is the truth, oldest first.
+ * Past a bound the oldest are given up: their sinks ask again. Confined to the
+ * {@link SourceEngine}.
  */
 final class OpenQuestions {
 
@@ -14,19 +14,24 @@ final class OpenQuestions {
 
 	private final Deque<Question> questions = new ArrayDeque<>();
 
-	void add(Question question) {
+	/**
+	 * Lets a question wait.
+	 * @param askedAt elapsed time in nanoseconds
+	 * @param answer answers it
+	 */
+	void add(long askedAt, Runnable answer) {
 		if (this.questions.size() == LIMIT) {
 			this.questions.removeFirst();
 		}
-		this.questions.addLast(question);
+		this.questions.addLast(new Question(askedAt, answer));
 	}
 
 	/**
-	 * Takes the questions that were asked no later than a time.
+	 * Answers the questions that were asked no later than a time.
 	 */
-	void take(long time, Consumer<Question> taker) {
+	void answer(long time) {
 		while (!this.questions.isEmpty() && this.questions.getFirst().askedAt() - time <= 0) {
-			taker.accept(this.questions.removeFirst());
+			this.questions.removeFirst().answer().run();
 		}
 	}
 
@@ -34,15 +39,7 @@ final class OpenQuestions {
 		this.questions.clear();
 	}
 
-	/**
-	 * A question.
-	 *
-	 * @param sinkId who asked
-	 * @param session the session for writes to answer with
-	 * @param nonce that of the question
-	 * @param askedAt elapsed time in nanoseconds
-	 */
-	record Question(String sinkId, long session, long nonce, long askedAt) {
+	private record Question(long askedAt, Runnable answer) {
 
 	}
 

@@ -71,19 +71,18 @@ public final class ReplicaRelay<K, V> implements ReplicaFeed<K, V> {
 
 	private SourceEngine<K, V> newEngine() {
 		boolean digests = this.definition.sinkHandler() == null;
-		return new SourceEngine<>(this.definition, new ServingTerms(this.features, digests, false, this.lastSession),
-				this.access, this.output);
+		return new SourceEngine<>(this.definition,
+				new ServingTerms(this.features, digests, false, false, this.lastSession), this.access, this.output);
 	}
 
 	/**
 	 * Takes a message of a sink.
-	 * @param message the message, by which nothing was {@linkplain SinkMessage#heard()
-	 * heard} of
+	 * @param message the message
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onMessage(SinkMessage<K, V> message, long now) {
 		this.engine.onMessage(message, now);
-		this.asked |= this.active && (message instanceof SinkMessage.Connect || message instanceof SinkMessage.Alive);
+		this.asked |= this.active && !(message instanceof SinkMessage.Write);
 		askForProof(now);
 	}
 

@@ -215,7 +215,7 @@ public final class SourceEngine<K, V> {
 	 * @param now elapsed time in nanoseconds
 	 */
 	public void onMessage(SinkMessage<K, V> message, long now) {
-		if (message.heard().compareTo(this.origin) > 0) {
+		if (this.terms.believesSinks() && message.heard().compareTo(this.origin) > 0) {
 			onNewer(message.heard(), now);
 			return;
 		}
@@ -230,6 +230,9 @@ public final class SourceEngine<K, V> {
 		}
 		else if (message instanceof SinkMessage.Alive<K, V> alive) {
 			onAlive(alive, now);
+		}
+		else if (message instanceof SinkMessage.Request<K, V> request && !this.terms.provesItself()) {
+			this.questions.add(now, () -> onRequest(request, now));
 		}
 		else if (message instanceof SinkMessage.Request<K, V> request) {
 			onRequest(request, now);
@@ -274,11 +277,7 @@ public final class SourceEngine<K, V> {
 	 * @param asOf when it was the truth, in elapsed time in nanoseconds
 	 */
 	public void onProven(long asOf) {
-		this.questions.take(asOf, (question) -> {
-			if (this.peers.containsKey(question.sinkId())) {
-				this.heartbeats.answer(question.sinkId(), this.published, question.session(), question.nonce());
-			}
-		});
+		this.questions.answer(asOf);
 	}
 
 	/**
@@ -421,7 +420,11 @@ public final class SourceEngine<K, V> {
 			this.heartbeats.answer(sinkId, this.published, session, nonce);
 		}
 		else {
-			this.questions.add(new OpenQuestions.Question(sinkId, session, nonce, now));
+			this.questions.add(now, () -> {
+				if (this.peers.containsKey(sinkId)) {
+					this.heartbeats.answer(sinkId, this.published, session, nonce);
+				}
+			});
 		}
 	}
 

@@ -33,6 +33,8 @@ final class LogWriter<K, V> implements Runnable {
 
 	private static final int MOST_AT_ONCE = 8192;
 
+	private static final int LEAST_AT_ONCE = 64;
+
 	private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -55,6 +57,12 @@ final class LogWriter<K, V> implements Runnable {
 	 * Where the log is known to end.
 	 */
 	private Position position = Position.NONE;
+
+	/**
+	 * How many changes the log is offered at once: a little more than it took the last
+	 * time.
+	 */
+	private int atOnce = MOST_AT_ONCE;
 
 	private boolean failing;
 
@@ -197,7 +205,7 @@ final class LogWriter<K, V> implements Runnable {
 	}
 
 	private void work() throws InterruptedException {
-		List<PendingAppend<K, V>> batch = this.gate.queue().await(MOST_AT_ONCE, this.idle);
+		List<PendingAppend<K, V>> batch = this.gate.queue().await(this.atOnce, this.idle);
 		if (this.opensAgain) {
 			return;
 		}
@@ -301,6 +309,8 @@ final class LogWriter<K, V> implements Runnable {
 		this.position = new Position(end.origin(), accepted.get(count - 1).sequence());
 		this.source.accept(this.position, accepted);
 		this.gate.queue().remove(count);
+		this.atOnce = Math.max(LEAST_AT_ONCE,
+				Math.min(MOST_AT_ONCE, (count < batch.size()) ? count + count / 8 : 2 * this.atOnce));
 	}
 
 	private void fence(Position newer) {

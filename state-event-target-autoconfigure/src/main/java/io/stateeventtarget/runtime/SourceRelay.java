@@ -40,7 +40,7 @@ final class SourceRelay<K, V> implements StateRelay<K, V> {
 		this.primary = new LockedPrimary<>(source);
 		this.outputs = new RelayOutputs<>(source, output, this::engine);
 		this.engine = new SourceEngine<>(source.definition(),
-				new ServingTerms(SourceEngine.features(source.definition()), true, true,
+				new ServingTerms(SourceEngine.features(source.definition()), true, true, false,
 						RelaySessions.last(source.now())),
 				this.primary, this.outputs);
 		this.entries = new VisibleEntries<>(source, this.engine::isVisible);

@@ -65,8 +65,32 @@ class ChangeHistoryTests {
 		assertThat(large.since(1500, 2500)).extracting(Change::sequence).startsWith(1501L).endsWith(2500L);
 	}
 
+	@Test
+	void tellsTheRestOfARange() {
+		this.history.add(range(1, 2));
+		this.history.add(range(3, 3));
+		assertThat(this.history.since(1, 3)).extracting(Change::sequence).containsExactly(2L, 3L);
+	}
+
+	@Test
+	void countsARangeWithoutStepsAsOne() {
+		for (int sequence = 1; sequence <= 10; sequence++) {
+			add(sequence, 0);
+		}
+		assertThat(this.history.since(7, 10)).isEmpty();
+		assertThat(this.history.since(6, 10)).isNull();
+	}
+
 	private void add(long sequence, int steps) {
 		this.history.add(change(sequence, steps));
+	}
+
+	private static Changes<String, Integer> range(long from, long to) {
+		List<Change<String, Integer>> changes = new ArrayList<>();
+		for (long sequence = from; sequence <= to; sequence++) {
+			changes.add(new Change.Signal<>("s", sequence, sequence, 0));
+		}
+		return new Changes<>(new Origin("source", 1), from, to, changes);
 	}
 
 	private static Changes<String, Integer> change(long sequence, int steps) {

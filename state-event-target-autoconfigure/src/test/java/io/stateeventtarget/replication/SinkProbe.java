@@ -15,6 +15,8 @@ public final class SinkProbe {
 
 	private final ReplicaState<?, ?> replica;
 
+	private final SinkLink<?, ?> link;
+
 	private final Map<?, ?> requests;
 
 	private final Map<?, ?> requestedKeys;
@@ -38,6 +40,7 @@ public final class SinkProbe {
 	public SinkProbe(SinkEngine<?, ?> engine) {
 		this.keys = (SinkKeys<?, ?>) Fields.read(engine, "keys");
 		this.replica = this.keys.replica();
+		this.link = (SinkLink<?, ?>) Fields.read(engine, "link");
 		this.requests = (Map<?, ?>) Fields.read(this.keys, "requests", "byId");
 		this.requestedKeys = (Map<?, ?>) Fields.read(this.keys, "requests", "byKey");
 		this.absences = (Map<?, ?>) Fields.read(this.keys, "absences", "learntAt");
@@ -54,6 +57,14 @@ public final class SinkProbe {
 	 */
 	public Origin origin() {
 		return this.replica.origin();
+	}
+
+	/**
+	 * The newest incarnation that was heard of.
+	 * @return the origin
+	 */
+	public Origin heard() {
+		return this.link.known();
 	}
 
 	/**

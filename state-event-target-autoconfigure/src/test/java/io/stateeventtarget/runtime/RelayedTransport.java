@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
-import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SinkMessage;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.transport.SinkChannel;
@@ -115,7 +114,7 @@ final class RelayedTransport implements StateTransport {
 
 				@Override
 				public void send(SinkMessage<K, V> message) {
-					Lane.this.relay.onMessage(unheard(message));
+					Lane.this.relay.onMessage(message);
 				}
 
 				@Override
@@ -125,26 +124,6 @@ final class RelayedTransport implements StateTransport {
 				}
 
 			};
-		}
-
-		/**
-		 * What the sink heard of is not believed.
-		 */
-		private SinkMessage<K, V> unheard(SinkMessage<K, V> message) {
-			if (message instanceof SinkMessage.Connect<K, V> connect) {
-				return new SinkMessage.Connect<>(connect.sinkId(), connect.instance(), Origin.NONE, connect.mode(),
-						connect.since(), connect.keys(), connect.nonce());
-			}
-			if (message instanceof SinkMessage.Alive<K, V> alive) {
-				return new SinkMessage.Alive<>(alive.sinkId(), alive.instance(), Origin.NONE, alive.mode(),
-						alive.version(), alive.status(), alive.nonce());
-			}
-			if (message instanceof SinkMessage.Request<K, V> request) {
-				return new SinkMessage.Request<>(request.sinkId(), Origin.NONE, request.requestId(), request.key());
-			}
-			SinkMessage.Write<K, V> write = (SinkMessage.Write<K, V>) message;
-			return new SinkMessage.Write<>(write.sinkId(), Origin.NONE, write.session(), write.number(), write.key(),
-					write.value(), write.expected());
 		}
 
 	}

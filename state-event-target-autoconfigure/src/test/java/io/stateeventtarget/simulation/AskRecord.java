@@ -1,6 +1,7 @@
 package io.stateeventtarget.simulation;
 
 import java.util.Objects;
+import java.util.function.Predicate;
 
 import io.stateeventtarget.StateException;
 import io.stateeventtarget.StateLimitExceededException;
@@ -22,6 +23,8 @@ final class AskRecord implements Outcome<Integer> {
 
 	private final long asked;
 
+	private final long askedAt;
+
 	private boolean ended;
 
 	AskRecord(World world, SimSink sink, String key) {
@@ -29,6 +32,7 @@ final class AskRecord implements Outcome<Integer> {
 		this.sink = sink;
 		this.key = key;
 		this.asked = world.moment();
+		this.askedAt = world.now();
 	}
 
 	boolean hasEnded() {
@@ -44,11 +48,22 @@ final class AskRecord implements Outcome<Integer> {
 		}
 		this.sink.checks().watch().told(this.sink.checks().origin(), this.key, result, this);
 		this.world.count(Feature.ANSWER_COMPARED);
-		if (!this.world.model()
-			.hadSince(this.asked, (entry) -> Objects.equals(result, this.sink.checks().held(entry)), this.key)) {
+		if (!mayAnswer((entry) -> Objects.equals(result, this.sink.checks().held(entry)))) {
 			throw new SimulationFailure("an answer is not older than its question",
 					this.sink + " got " + this.key + "=" + result + ", which no source had since it asked");
 		}
+	}
+
+	/**
+	 * Whether some source had that. Who is served by a relay is told what the source had
+	 * told others since.
+	 */
+	private boolean mayAnswer(Predicate<@Nullable ModelEntry> result) {
+		if (this.world.model().hadSince(this.asked, result, this.key)) {
+			return true;
+		}
+		return this.world.setup().isRelayed(this.sink.number())
+				&& this.world.model().of(this.sink.checks().origin()).toldSince(this.askedAt, result, this.key);
 	}
 
 	@Override

@@ -109,7 +109,9 @@ final class Ending {
 		primary.use((state) -> state.put("k0", 5, 0));
 		step();
 		this.world.network().weather(0, 0, 0);
-		long end = this.world.now() + (setup.heartbeat() + 2L * setup.reorderWindow() + 5 * World.TICK) * World.MILLI;
+		int hops = setup.hasRelay() ? 2 : 1;
+		long end = this.world.now()
+				+ hops * (setup.heartbeat() + 2L * setup.reorderWindow() + 5 * World.TICK) * World.MILLI;
 		while (!isConverged()) {
 			if (this.world.now() >= end) {
 				fail("a lost last change is found by the next heartbeat", describe());
@@ -155,7 +157,10 @@ final class Ending {
 		if (primary == null || !areOthersFenced(primary)) {
 			return false;
 		}
-		long equal = this.world.sinks().stream().filter((sink) -> isEqual(sink, primary)).count();
+		long equal = this.world.sinks()
+			.stream()
+			.filter((sink) -> isEqual(sink, primary) || isLost(sink, primary))
+			.count();
 		return equal >= Math.min(this.world.setup().maxSinks(), this.world.sinks().size());
 	}
 
@@ -168,6 +173,20 @@ final class Ending {
 		return true;
 	}
 
+	/**
+	 * Whether a sink that is served from another one alone knows of a newer incarnation
+	 * than the source. A source believes who it talks to, but not whom they serve, and
+	 * the sink never goes back: it is stale, and says so.
+	 */
+	private boolean isLost(SimSink sink, SimSource primary) {
+		boolean lost = this.world.setup().isRelayed(sink.number()) && sink.status() != SyncStatus.SYNCED
+				&& sink.checks().heard().compareTo(primary.origin()) > 0;
+		if (lost) {
+			this.world.count(Feature.RELAYED_LOST);
+		}
+		return lost;
+	}
+
 	static boolean isEqual(SimSink sink, SimSource primary) {
 		return sink.status() == SyncStatus.SYNCED && sink.engine().version().equals(primary.version())
 				&& sink.checks().origin().equals(primary.origin()) && sink.listener().isIdle();
@@ -175,7 +194,8 @@ final class Ending {
 
 	private long recovery() {
 		Setup setup = this.world.setup();
-		return (setup.recovery() + (isCrowded() ? 6L * setup.heartbeat() : 0)) * World.MILLI;
+		int hops = setup.hasRelay() ? 2 : 1;
+		return (hops * setup.recovery() + (isCrowded() ? 6L * setup.heartbeat() : 0)) * World.MILLI;
 	}
 
 	private @Nullable String left() {

@@ -107,6 +107,20 @@ final class OriginLog {
 	}
 
 	/**
+	 * Whether a key had a value at any time since, as far as was told by then.
+	 */
+	boolean toldSince(long time, Predicate<@Nullable ModelEntry> what, String key) {
+		long until = Long.MAX_VALUE;
+		for (int i = this.states.size() - 1; i >= 0 && until >= time; i--) {
+			if (what.test(this.states.get(i).get(key))) {
+				return true;
+			}
+			until = this.publishedAt.get(i);
+		}
+		return false;
+	}
+
+	/**
 	 * The first sequence from one on at which a key was as it should be, or -1.
 	 */
 	long firstWith(String key, long from, Predicate<@Nullable ModelEntry> what) {

@@ -37,7 +37,7 @@ final class ScheduleGenerator {
 	private ScheduleGenerator(long seed) {
 		this.seed = seed;
 		this.random = new Random(Dice.mix(seed));
-		this.setup = new SetupGenerator(this.random).setup();
+		this.setup = new SetupGenerator(this.random).setup(new Random(Dice.mix(~seed)));
 		this.weights = weights();
 		this.hotKeys = 1 + this.random.nextInt(World.KEYS);
 		this.haste = 5 + this.random.nextInt(120);

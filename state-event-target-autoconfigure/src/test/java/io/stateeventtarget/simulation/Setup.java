@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotPart how many entries a part of a snapshot has
  * @param reorderWindow for how long missing changes may only be late, in milliseconds
  * @param reorderBuffer how many changes are kept that arrived early
+ * @param relayed whether the last sink is served from the first one, where that is a
+ * replica that may see everything
  * @param sinks the sinks
  */
 record Setup(boolean loader, boolean mixedLoaders, boolean mixedFeeds, boolean audience, boolean register,
 		Set<StateEventType> broadcast, OnConnect onConnect, int history, int heartbeat, int requestTimeout,
 		int negativeTtl, int pending, int listenerQueue, int maxSinks, int snapshotPart, int reorderWindow,
-		int reorderBuffer, List<SinkSetup> sinks) {
+		int reorderBuffer, boolean relayed, List<SinkSetup> sinks) {
 
 	static final int SOURCES = 2;
 
@@ -56,6 +58,25 @@ record Setup(boolean loader, boolean mixedLoaders, boolean mixedFeeds, boolean a
 	 */
 	long recovery() {
 		return HURRY + 3L * this.heartbeat + staleAfter() / 3 + 2L * this.reorderWindow + TRANSFER + 4 * World.TICK;
+	}
+
+	/**
+	 * Whether the sink of a number is served from the first one.
+	 */
+	boolean isRelayed(int sink) {
+		return this.relayed && sink == this.sinks.size() - 1 && isRelay(this.sinks.get(0))
+				&& this.maxSinks >= this.sinks.size();
+	}
+
+	/**
+	 * Whether the first sink serves another one.
+	 */
+	boolean hasRelay() {
+		return isRelayed(this.sinks.size() - 1);
+	}
+
+	private boolean isRelay(SinkSetup sink) {
+		return sink.mode() == SinkMode.REPLICA && sink.handler() == Handling.NONE && !this.audience && feedsReplicas();
 	}
 
 	int staleAfter() {

@@ -23,7 +23,11 @@ final class SetupGenerator {
 		this.random = random;
 	}
 
-	Setup setup() {
+	/**
+	 * Makes a setup up.
+	 * @param relayed decides on relays, by itself so that the rest does not depend on it
+	 */
+	Setup setup(Random relayed) {
 		List<Setup.SinkSetup> sinks = new ArrayList<>();
 		int count = 2 + this.random.nextInt(3);
 		Handling handling = chance(1, 3) ? any(Handling.values()) : Handling.NONE;
@@ -38,7 +42,7 @@ final class SetupGenerator {
 				200 + this.random.nextInt(300), chance(1, 2) ? 0 : 2_000, chance(3, 4) ? 0 : 300,
 				chance(1, 3) ? bound() : 64, bound(), chance(1, 15) ? 1 : 100,
 				chance(1, 2) ? 1 + this.random.nextInt(3) : 100, chance(1, 2) ? 50 : this.random.nextInt(100), bound(),
-				List.copyOf(sinks));
+				relayed.nextInt(3) == 0, List.copyOf(sinks));
 	}
 
 	private Set<StateEventType> broadcast() {

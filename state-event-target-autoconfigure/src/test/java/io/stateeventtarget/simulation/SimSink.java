@@ -7,6 +7,8 @@ import io.stateeventtarget.SinkMode;
 import io.stateeventtarget.StateDefinition;
 import io.stateeventtarget.SyncStatus;
 import io.stateeventtarget.protocol.SourceMessage;
+import io.stateeventtarget.protocol.SinkMessage;
+import io.stateeventtarget.replication.ReplicaRelay;
 import io.stateeventtarget.replication.SinkEngine;
 import io.stateeventtarget.replication.SinkProbe;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class SimSink {
 	private String id;
 
 	private @Nullable SinkEngine<String, Integer> engine;
+
+	private @Nullable ReplicaRelay<String, Integer> relay;
 
 	private @Nullable SinkCheck checks;
 
@@ -59,6 +63,10 @@ final class SimSink {
 		this.listener = new ListenerModel(this, this.world);
 		this.engine = new SinkEngine<>(this.definition, this.id, new SinkOutside(this.world, this),
 				new Random(this.world.roll(7 + this.number)), this.world.now());
+		if (this.number == 0 && this.world.setup().hasRelay()) {
+			RelayOutside outside = new RelayOutside(this.world, this);
+			this.relay = this.engine.relay(outside, outside, this.world.moment() << 20, this.world.now());
+		}
 		this.checks = new SinkCheck(this, this.world, this.engine, new SinkProbe(this.engine));
 	}
 
@@ -210,7 +218,8 @@ final class SimSink {
 	}
 
 	void alter(String key, Action.Alteration alteration) {
-		if (isUp()) {
+		boolean serves = this.number == 0 && this.world.setup().hasRelay();
+		if (isUp() && !serves) {
 			this.checks.alter(key, alteration);
 		}
 	}
@@ -225,6 +234,24 @@ final class SimSink {
 		}
 		this.engine.onMessage(message, this.world.now());
 		touch();
+	}
+
+	/**
+	 * Takes a message of the sink that is served from here.
+	 */
+	void relay(SinkMessage<String, Integer> message) {
+		if (!this.up) {
+			return;
+		}
+		if (this.pause.isOn()) {
+			this.world.count(Feature.PILED_UP, this.pause.keep(() -> relay(message)));
+			return;
+		}
+		this.relay.onMessage(message, this.world.now());
+	}
+
+	ReplicaRelay<String, Integer> relay() {
+		return this.relay;
 	}
 
 	void tick() {

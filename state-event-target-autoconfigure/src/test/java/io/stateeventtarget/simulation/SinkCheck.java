@@ -71,6 +71,10 @@ final class SinkCheck {
 		return this.probe.origin();
 	}
 
+	Origin heard() {
+		return this.probe.heard();
+	}
+
 	void run() {
 		if (this.closed) {
 			return;

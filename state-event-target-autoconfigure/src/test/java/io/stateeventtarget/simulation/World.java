@@ -254,8 +254,19 @@ final class World {
 
 	void publish(int source, SourceMessage<String, Integer> message) {
 		for (SimSink sink : this.sinks) {
-			deliver(source, sink, message);
+			if (!setup().isRelayed(sink.number())) {
+				deliver(source, sink, message);
+			}
 		}
+	}
+
+	/**
+	 * Sends from the relay to the sink that it serves.
+	 */
+	void relay(SourceMessage<String, Integer> message) {
+		count(Feature.RELAYED);
+		SimSink served = this.sinks.get(this.sinks.size() - 1);
+		Pieces.of(message, setup().snapshotPart()).forEach((each) -> deliver(0, served, each));
 	}
 
 	void send(int source, String sinkId, SourceMessage<String, Integer> message) {
@@ -276,7 +287,16 @@ final class World {
 		});
 	}
 
+	boolean isRelayed(String sinkId) {
+		SimSink last = this.sinks.get(this.sinks.size() - 1);
+		return last.id().equals(sinkId) && setup().isRelayed(last.number());
+	}
+
 	void ask(int sink, SinkMessage<String, Integer> message) {
+		if (setup().isRelayed(sink)) {
+			this.network.toSource(0, sink, () -> sink(0).relay(message));
+			return;
+		}
 		for (int i = 0; i < this.sources.size(); i++) {
 			SimSource source = this.sources.get(i);
 			this.network.toSource(i, sink, () -> source.receive(message));

@@ -7,13 +7,17 @@ import java.util.Arrays;
  */
 final class FrameOutput {
 
-	private static final int FIRST_SIZE = 256;
+	private static final int LEAST_SIZE = 64;
 
 	private static final int MORE = 0x80;
 
-	private byte[] bytes = new byte[FIRST_SIZE];
+	private byte[] bytes;
 
 	private int size;
+
+	FrameOutput(int expectedSize) {
+		this.bytes = new byte[Math.max(LEAST_SIZE, expectedSize)];
+	}
 
 	int size() {
 		return this.size;

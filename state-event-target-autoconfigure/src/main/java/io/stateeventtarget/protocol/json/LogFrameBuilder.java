@@ -25,7 +25,7 @@ public final class LogFrameBuilder<K, V> {
 
 	private final long from;
 
-	private final FrameOutput steps = new FrameOutput();
+	private final FrameOutput steps;
 
 	private int count;
 
@@ -33,12 +33,13 @@ public final class LogFrameBuilder<K, V> {
 
 	private long timestamp;
 
-	LogFrameBuilder(StateJsonCodec<K, V> codec, int maxFrameBytes, long epoch, long from) {
+	LogFrameBuilder(StateJsonCodec<K, V> codec, int maxFrameBytes, long epoch, long from, FrameOutput steps) {
 		this.codec = codec;
 		this.maxFrameBytes = maxFrameBytes;
 		this.epoch = epoch;
 		this.from = from;
 		this.sequence = from;
+		this.steps = steps;
 	}
 
 	/**
@@ -140,7 +141,7 @@ public final class LogFrameBuilder<K, V> {
 	 * @return the frame
 	 */
 	public byte[] toBytes(long to) {
-		FrameOutput header = new FrameOutput();
+		FrameOutput header = new FrameOutput(LogFrames.HEADER_BYTES);
 		header.write(LogFrames.FORMAT);
 		header.writeNumber(exact(this.from));
 		if (this.from < 1 || to < this.sequence) {

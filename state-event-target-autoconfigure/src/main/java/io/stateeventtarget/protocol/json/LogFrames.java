@@ -112,7 +112,19 @@ public final class LogFrames<K, V> {
 	 * @return a frame without steps
 	 */
 	public LogFrameBuilder<K, V> begin(Origin origin, long from) {
-		return new LogFrameBuilder<>(this.codec, this.maxFrameBytes, origin.epoch(), from);
+		return begin(origin, from, 0);
+	}
+
+	/**
+	 * Begins a frame.
+	 * @param origin the incarnation whose changes they are
+	 * @param from the first sequence of the range
+	 * @param expectedBytes how long it is probably going to be
+	 * @return a frame without steps
+	 */
+	public LogFrameBuilder<K, V> begin(Origin origin, long from, int expectedBytes) {
+		return new LogFrameBuilder<>(this.codec, this.maxFrameBytes, origin.epoch(), from,
+				new FrameOutput(expectedBytes));
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.stateeventtarget.transport.redis;
 
-import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.StateEntry;
 import io.stateeventtarget.protocol.json.Decoded;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
@@ -20,6 +19,11 @@ final class KeptEntries<K, V> {
 
 	private static final int NUMBERS = 4;
 
+	/**
+	 * What comes before a value at most.
+	 */
+	static final int HEADER_BYTES = NUMBERS * 20;
+
 	private final StateJsonCodec<K, V> codec;
 
 	KeptEntries(StateJsonCodec<K, V> codec) {
@@ -30,26 +34,35 @@ final class KeptEntries<K, V> {
 		return this.codec.keyBytes(key);
 	}
 
-	byte[] value(Change.Put<K, V> put, byte[] json) {
-		return value(put.entry(), put.expiresAt(), json);
-	}
-
+	/**
+	 * The value of an entry.
+	 * @param json the {@linkplain StateJsonCodec#valueBytes bytes} of its value
+	 */
 	byte[] value(StateEntry<K, V> entry, long expiresAt, byte[] json) {
-		byte[] header = new byte[NUMBERS * 20];
-		int end = header.length;
-		header[--end] = ' ';
-		end = digits(expiresAt, header, end);
-		header[--end] = '-';
-		end = digits(entry.timestamp(), header, end);
-		header[--end] = '-';
-		end = digits(entry.sequence(), header, end);
-		header[--end] = '-';
-		end = digits(entry.epoch(), header, end);
-		int length = header.length - end;
+		byte[] header = new byte[HEADER_BYTES];
+		int start = header(entry, expiresAt, header);
+		int length = header.length - start;
 		byte[] value = new byte[length + json.length];
-		System.arraycopy(header, end, value, 0, length);
+		System.arraycopy(header, start, value, 0, length);
 		System.arraycopy(json, 0, value, length, json.length);
 		return value;
+	}
+
+	/**
+	 * Writes what comes before the value of an entry.
+	 * @param target has {@link #HEADER_BYTES}, of which the last ones are written
+	 * @return where it begins
+	 */
+	int header(StateEntry<K, V> entry, long expiresAt, byte[] target) {
+		int end = target.length;
+		target[--end] = ' ';
+		end = digits(expiresAt, target, end);
+		target[--end] = '-';
+		end = digits(entry.timestamp(), target, end);
+		target[--end] = '-';
+		end = digits(entry.sequence(), target, end);
+		target[--end] = '-';
+		return digits(entry.epoch(), target, end);
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.stateeventtarget.transport.redis;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,6 @@ import io.stateeventtarget.protocol.Change;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.protocol.json.LogFrameBuilder;
-import io.stateeventtarget.protocol.json.LogFrames;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.replication.Broadcast;
 import io.stateeventtarget.transport.LoggedChange;
@@ -33,7 +31,7 @@ final class LogAppend<K, V> {
 
 	private final StateJsonCodec<K, V> codec;
 
-	private final KeptEntries<K, V> entries;
+	private final KeptEntries<K, V> kept;
 
 	private final Broadcast broadcast;
 
@@ -41,20 +39,25 @@ final class LogAppend<K, V> {
 
 	private final long first;
 
+	/**
+	 * What the script gets of the entries: fields and values in the order of their
+	 * changes, as the last one of a field counts, and then fields to be removed.
+	 */
+	private final BulkStrings entries;
+
+	/**
+	 * What becomes of keys where something is removed, until all is known; {@code null}
+	 * values are removed.
+	 */
+	private final Map<K, Pair> effects = new LinkedHashMap<>();
+
+	private final byte[] header = new byte[KeptEntries.HEADER_BYTES];
+
+	private boolean removing;
+
 	private boolean reset;
 
-	/**
-	 * Fields and values in the order of their changes, as long as there are only new
-	 * values: the last one of a field counts.
-	 */
-	private final List<byte[]> pairs = new ArrayList<>();
-
-	/**
-	 * What becomes of keys, once something was removed; {@code null} values are removed.
-	 */
-	private @Nullable Map<K, Pair> effects;
-
-	private final List<K> keys = new ArrayList<>();
+	private int removed;
 
 	private int steps;
 
@@ -62,19 +65,30 @@ final class LogAppend<K, V> {
 
 	private long digest;
 
-	LogAppend(Position after, LogFrames<K, V> frames, StateJsonCodec<K, V> codec, KeptEntries<K, V> entries,
-			Broadcast broadcast) {
+	/**
+	 * Begins an append.
+	 * @param after where the log ends
+	 * @param frame a frame without steps
+	 * @param codec writes keys and values
+	 * @param kept writes entries
+	 * @param broadcast tells what sinks hear of
+	 * @param entries gets what becomes of the hash
+	 */
+	LogAppend(Position after, LogFrameBuilder<K, V> frame, StateJsonCodec<K, V> codec, KeptEntries<K, V> kept,
+			Broadcast broadcast, BulkStrings entries) {
 		this.codec = codec;
-		this.entries = entries;
+		this.kept = kept;
 		this.broadcast = broadcast;
 		this.first = after.sequence() + 1;
-		this.frame = frames.begin(after.origin(), this.first);
+		this.frame = frame;
+		this.entries = entries;
 	}
 
 	/**
-	 * Adds changes until it is enough, the first in any case.
+	 * Adds changes until it is enough, the first in any case. May be called once.
 	 */
 	LogAppend<K, V> add(List<LoggedChange<K, V>> changes) {
+		this.removing = changes.stream().anyMatch(LogAppend::removes);
 		for (LoggedChange<K, V> each : changes) {
 			if (this.to >= this.first && (this.frame.size() >= ENOUGH || this.steps >= MOST_STEPS)) {
 				break;
@@ -83,6 +97,7 @@ final class LogAppend<K, V> {
 			this.to = each.change().to();
 			this.digest = each.digest();
 		}
+		addEffects();
 		return this;
 	}
 
@@ -103,26 +118,26 @@ final class LogAppend<K, V> {
 	}
 
 	/**
-	 * Fields and values to be set.
+	 * How many fields and values are to be set.
 	 */
-	List<byte[]> pairs() {
-		if (this.effects == null) {
-			return this.pairs;
-		}
-		List<byte[]> set = new ArrayList<>();
-		this.effects.values().stream().filter((pair) -> pair.value() != null).forEach((pair) -> {
-			set.add(pair.field());
-			set.add(pair.value());
-		});
-		return set;
+	int pairs() {
+		return this.entries.count() - this.removed;
 	}
 
 	/**
-	 * Fields to be removed.
+	 * How many fields are to be removed.
 	 */
-	List<byte[]> removes() {
-		return (this.effects == null) ? List.of()
-				: this.effects.values().stream().filter((pair) -> pair.value() == null).map(Pair::field).toList();
+	int removed() {
+		return this.removed;
+	}
+
+	private static boolean removes(LoggedChange<?, ?> logged) {
+		for (Change<?, ?> step : logged.change().changes()) {
+			if (step instanceof Change.Remove || step instanceof Change.Reset) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	@SuppressWarnings("ReferenceEquality") // the same list if nothing is left out
@@ -152,16 +167,14 @@ final class LogAppend<K, V> {
 	}
 
 	private void put(Change.Put<K, V> put, boolean told) {
-		byte[] field = this.entries.field(put.key());
+		byte[] field = this.kept.field(put.key());
 		byte[] json = this.codec.valueBytes(put.value());
-		byte[] value = this.entries.value(put, json);
-		if (this.effects != null) {
-			this.effects.put(put.key(), new Pair(field, value));
+		if (this.removing) {
+			this.effects.put(put.key(), new Pair(field, this.kept.value(put.entry(), put.expiresAt(), json)));
 		}
 		else {
-			this.pairs.add(field);
-			this.pairs.add(value);
-			this.keys.add(put.key());
+			this.entries.add(field);
+			this.entries.add(this.header, this.kept.header(put.entry(), put.expiresAt(), this.header), json);
 		}
 		if (told) {
 			this.frame.put(put, field, json);
@@ -169,8 +182,8 @@ final class LogAppend<K, V> {
 	}
 
 	private void remove(Change.Remove<K, V> remove, boolean told) {
-		byte[] field = this.entries.field(remove.key());
-		effects().put(remove.key(), new Pair(field, null));
+		byte[] field = this.kept.field(remove.key());
+		this.effects.put(remove.key(), new Pair(field, null));
 		if (told) {
 			this.frame.remove(remove, field);
 		}
@@ -178,19 +191,22 @@ final class LogAppend<K, V> {
 
 	private void reset() {
 		this.reset = true;
-		effects().clear();
+		this.effects.clear();
 	}
 
-	private Map<K, Pair> effects() {
-		Map<K, Pair> known = this.effects;
-		if (known == null) {
-			known = new LinkedHashMap<>();
-			for (int i = 0; i < this.keys.size(); i++) {
-				known.put(this.keys.get(i), new Pair(this.pairs.get(2 * i), this.pairs.get(2 * i + 1)));
+	private void addEffects() {
+		for (Pair pair : this.effects.values()) {
+			if (pair.value() != null) {
+				this.entries.add(pair.field());
+				this.entries.add(pair.value());
 			}
-			this.effects = known;
 		}
-		return known;
+		for (Pair pair : this.effects.values()) {
+			if (pair.value() == null) {
+				this.entries.add(pair.field());
+				this.removed++;
+			}
+		}
 	}
 
 	private record Pair(byte[] field, byte @Nullable [] value) {

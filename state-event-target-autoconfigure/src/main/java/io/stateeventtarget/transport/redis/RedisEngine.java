@@ -41,6 +41,8 @@ final class RedisEngine implements AutoCloseable {
 
 	private final RedisConnections.Lazy<RedisConnections.Commands> commands;
 
+	private final AppendBuffers buffers = new AppendBuffers();
+
 	private final RedisLanes lanes;
 
 	private final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -66,6 +68,10 @@ final class RedisEngine implements AutoCloseable {
 
 	RedisConnections.Lazy<RedisConnections.Commands> commands() {
 		return this.commands;
+	}
+
+	AppendBuffers buffers() {
+		return this.buffers;
 	}
 
 	RedisCalls calls() {

@@ -10,8 +10,10 @@ import java.util.concurrent.CompletionException;
 
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandType;
 
 /**
  * The steps that Redis takes as one. Each checks everything that can fail before it
@@ -181,7 +183,7 @@ enum RedisScript {
 
 	private final byte[] text;
 
-	private final String digest;
+	private final byte[] digest;
 
 	RedisScript(String text) {
 		this.text = text.getBytes(StandardCharsets.UTF_8);
@@ -193,10 +195,19 @@ enum RedisScript {
 	 */
 	CompletableFuture<List<Object>> run(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys,
 			byte[]... arguments) {
-		RedisFuture<List<Object>> cached = commands.evalsha(this.digest, ScriptOutputType.MULTI, keys, arguments);
+		return run(commands, keys, arguments, new BulkStrings());
+	}
+
+	/**
+	 * Runs the script with further arguments, which must not change until it has ended.
+	 */
+	CompletableFuture<List<Object>> run(RedisClusterAsyncCommands<byte[], byte[]> commands, byte[][] keys,
+			byte[][] arguments, BulkStrings rest) {
+		RedisFuture<List<Object>> cached = dispatch(commands, CommandType.EVALSHA,
+				new ScriptArguments(this.digest, keys, arguments, rest));
 		CompletableFuture<List<Object>> result = cached
 			.exceptionallyCompose((ex) -> isUnknown(ex)
-					? commands.<List<Object>>eval(this.text, ScriptOutputType.MULTI, keys, arguments)
+					? dispatch(commands, CommandType.EVAL, new ScriptArguments(this.text, keys, arguments, rest))
 					: CompletableFuture.failedFuture(ex))
 			.toCompletableFuture();
 		result.whenComplete((value, ex) -> {
@@ -207,14 +218,21 @@ enum RedisScript {
 		return result;
 	}
 
+	private static RedisFuture<List<Object>> dispatch(RedisClusterAsyncCommands<byte[], byte[]> commands,
+			CommandType type, ScriptArguments arguments) {
+		return commands.dispatch(type, new NestedMultiOutput<>(ByteArrayCodec.INSTANCE), arguments);
+	}
+
 	private static boolean isUnknown(Throwable ex) {
 		Throwable cause = (ex instanceof CompletionException && ex.getCause() != null) ? ex.getCause() : ex;
 		return cause instanceof RedisNoScriptException;
 	}
 
-	private static String digest(byte[] text) {
+	private static byte[] digest(byte[] text) {
 		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+			return HexFormat.of()
+				.formatHex(MessageDigest.getInstance("SHA-1").digest(text))
+				.getBytes(StandardCharsets.US_ASCII);
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);

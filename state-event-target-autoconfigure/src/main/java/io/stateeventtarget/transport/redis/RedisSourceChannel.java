@@ -16,6 +16,7 @@ import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.json.IncomingMessages;
 import io.stateeventtarget.protocol.json.LogFrameBuilder;
 import io.stateeventtarget.protocol.json.LogFrames;
+import io.stateeventtarget.protocol.json.SendableCheck;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.transport.SourceChannel;
 import io.stateeventtarget.transport.SourceLog;
@@ -37,11 +38,6 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	 */
 	private static final String CLAIMED = "claimed ";
 
-	/**
-	 * Keys of so many plain characters are within any sensible limit.
-	 */
-	private static final int SURELY_SHORT = 256;
-
 	private static final Log logger = LogFactory.getLog(RedisSourceChannel.class);
 
 	private final RedisEngine engine;
@@ -55,6 +51,8 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 	private final StateJsonCodec<K, V> codec;
 
 	private final LogFrames<K, V> frames;
+
+	private final SendableCheck<K, V> check;
 
 	private final IncomingMessages<K, V> incoming;
 
@@ -87,6 +85,7 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 		this.receiver = receiver;
 		this.codec = codec;
 		this.frames = new LogFrames<>(codec);
+		this.check = new SendableCheck<>(codec, sourceId);
 		this.incoming = new IncomingMessages<>(codec, System::nanoTime, Duration.ofSeconds(10));
 		this.log = new RedisSourceLog<>(engine, definition, sourceId, codec);
 	}
@@ -113,9 +112,12 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 
 	@Override
 	public void requireSendable(Map<? extends K, ? extends V> entries) {
+		if (entries.size() <= this.codec.limits().maxEntries() && this.check.areShort(entries)) {
+			return;
+		}
 		long bytes = 0;
 		for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
-			bytes += length(entry.getKey(), entry.getValue());
+			bytes += encodedLength(entry.getKey(), entry.getValue());
 		}
 		long most = this.codec.limits().maxMessageBytes();
 		boolean together = entries.size() == 1 || bytes <= most;
@@ -124,29 +126,6 @@ final class RedisSourceChannel<K, V> implements SourceChannel<K, V> {
 					+ "namespace '" + this.codec.namespace() + "' have " + bytes + " bytes, and " + most
 					+ " may be in one change: set fewer at once", this.codec.namespace(), null);
 		}
-	}
-
-	private int length(K key, V value) {
-		int most = isPlain(key, Math.min(SURELY_SHORT, this.codec.limits().maxKeyBytes() / 4))
-				&& isPlain(value, this.codec.limits().maxMessageBytes() / 4)
-						? 2 * (((String) key).length() + ((String) value).length() + 2) : -1;
-		return (most >= 0) ? most : encodedLength(key, value);
-	}
-
-	/**
-	 * Whether a text can be sent for certain, so that it need not be written to find out.
-	 */
-	private static boolean isPlain(Object candidate, int bound) {
-		if (!(candidate instanceof String text) || text.length() > bound) {
-			return false;
-		}
-		for (int i = 0; i < text.length(); i++) {
-			char unit = text.charAt(i);
-			if (unit < ' ' || unit > '~') {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	private int encodedLength(K key, V value) {

@@ -1,6 +1,5 @@
 package io.stateeventtarget.transport.redis;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import io.stateeventtarget.StateException;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
 import io.stateeventtarget.protocol.SourceFeatures;
+import io.stateeventtarget.protocol.json.LogFrameBuilder;
 import io.stateeventtarget.protocol.json.LogFrames;
 import io.stateeventtarget.protocol.json.StateJsonCodec;
 import io.stateeventtarget.replication.Broadcast;
@@ -68,6 +68,11 @@ final class RedisSourceLog<K, V> implements SourceLog<K, V> {
 	private final byte[][] scriptKeys;
 
 	private StreamBudget budget;
+
+	/**
+	 * How long the last frame was, as the next one is going to be.
+	 */
+	private int frameBytes;
 
 	private long attempt = System.currentTimeMillis();
 
@@ -134,22 +139,23 @@ final class RedisSourceLog<K, V> implements SourceLog<K, V> {
 
 	@Override
 	public Position append(Position after, List<LoggedChange<K, V>> changes) {
-		LogAppend<K, V> append = new LogAppend<>(after, this.frames, this.codec, this.entries, this.broadcast)
+		BulkStrings entries = this.engine.buffers().take();
+		LogFrameBuilder<K, V> begun = this.frames.begin(after.origin(), after.sequence() + 1, this.frameBytes);
+		LogAppend<K, V> append = new LogAppend<>(after, begun, this.codec, this.entries, this.broadcast, entries)
 			.add(changes);
 		byte[] frame = append.frame();
-		List<byte[]> pairs = append.pairs();
-		List<byte[]> removes = append.removes();
-		List<byte[]> arguments = new ArrayList<>(12 + pairs.size() + removes.size());
-		arguments.addAll(writer(after.origin()));
-		arguments.addAll(List.of(this.token, LogEnd.bytes(after.sequence()), LogEnd.bytes(append.to()),
-				LogEnd.bytes(append.digest()), frame, LogEnd.bytes(this.engine.settings().streamLength()),
+		byte[][] arguments = { LogEnd.bytes(after.origin().epoch()), LogEnd.bytes(after.origin().sourceId()),
+				this.token, LogEnd.bytes(after.sequence()), LogEnd.bytes(append.to()), LogEnd.bytes(append.digest()),
+				frame, LogEnd.bytes(this.engine.settings().streamLength()),
 				LogEnd.bytes(this.budget.oldest(frame.length)), LogEnd.bytes(append.isReset() ? "1" : "0"),
-				LogEnd.bytes(pairs.size()), LogEnd.bytes(removes.size())));
-		arguments.addAll(pairs);
-		arguments.addAll(removes);
+				LogEnd.bytes(append.pairs()), LogEnd.bytes(append.removed()) };
+		RedisConnections.Commands open = this.engine.commands().get(this.namespace);
 		Position end = LogEnd
-			.position(run(RedisScript.APPEND, "append changes", this.scriptKeys, arguments.toArray(byte[][]::new)));
+			.position(this.engine.await(open, RedisScript.APPEND.run(open.async(), this.scriptKeys, arguments, entries),
+					"append changes", this.namespace));
+		this.engine.buffers().giveBack(entries);
 		this.budget.add(after.origin().epoch() + "-" + append.to(), frame.length);
+		this.frameBytes = frame.length;
 		return end;
 	}
 
