@@ -14,13 +14,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * Another JVM with the same class path that says lines. It ends with this one.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
 
 	private final Process process;
 
 	private final BufferedReader output;
 
-	ChildProcess(Class<?> main, List<String> options, String... arguments) throws IOException {
+	public ChildProcess(Class<?> main, List<String> options, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
@@ -38,7 +38,7 @@ final class ChildProcess implements AutoCloseable {
 	/**
 	 * Waits for a line that begins with a word, and returns the rest of it.
 	 */
-	String await(String word) {
+	public String await(String word) {
 		try {
 			String line = this.output.readLine();
 			while (line != null && !line.startsWith(word + " ")) {
