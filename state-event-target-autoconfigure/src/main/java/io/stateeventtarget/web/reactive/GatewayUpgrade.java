@@ -6,15 +6,12 @@ import java.util.function.Supplier;
 import io.stateeventtarget.web.SocketChannel;
 import io.stateeventtarget.web.WebAnswer;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
-import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
-import org.springframework.web.reactive.socket.server.upgrade.StandardWebSocketUpgradeStrategy;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.ServerWebInputException;
 
@@ -31,8 +28,6 @@ final class GatewayUpgrade {
 
 	private final Supplier<WebSocketService> netty = SingletonSupplier.of(this::nettyService);
 
-	private final Supplier<WebSocketService> other = SingletonSupplier.of(GatewayUpgrade::otherService);
-
 	/**
 	 * Creates an upgrade.
 	 * @param messageBytes how long a message may be that is received
@@ -46,19 +41,10 @@ final class GatewayUpgrade {
 	}
 
 	/**
-	 * For any server but Netty, which may be there all the same, as a client.
-	 */
-	private static WebSocketService otherService() {
-		HandshakeWebSocketService found = new HandshakeWebSocketService();
-		return (found.getUpgradeStrategy() instanceof ReactorNettyRequestUpgradeStrategy)
-				? new HandshakeWebSocketService(new StandardWebSocketUpgradeStrategy()) : found;
-	}
-
-	/**
 	 * Upgrades.
 	 * @param socket begins the session
 	 * @param exchange the request for it
-	 * @return ends when the session is over, or before on some servers
+	 * @return ends when the session is over
 	 */
 	Mono<Void> handle(WebAnswer.Socket socket, ServerWebExchange exchange) {
 		ServerHttpResponse response = exchange.getResponse();
@@ -67,31 +53,25 @@ final class GatewayUpgrade {
 			response.getHeaders().set(VERSION_HEADER, VERSION);
 			return refuse(response, HttpStatus.UPGRADE_REQUIRED);
 		}
-		boolean isNetty = NativeServer.isNetty(response);
+		if (!NativeServer.isNetty(response)) {
+			socket.abandon();
+			return refuse(response, HttpStatus.NOT_IMPLEMENTED);
+		}
 		SingleUse use = new SingleUse(socket::abandon);
 		Function<SocketChannel, SocketReceiver> opening = (channel) -> {
 			use.take();
 			return new SocketReceiver(channel, socket.open(channel));
 		};
-		return (isNetty ? upgradeOnNetty(exchange, opening) : upgradeOnOther(exchange, opening))
+		return upgrade(exchange, opening)
 			.onErrorResume(ServerWebInputException.class, (ex) -> refuse(response, HttpStatus.BAD_REQUEST))
-			.doFinally((signal) -> {
-				if (isNetty || signal != SignalType.ON_COMPLETE) {
-					use.end();
-				}
-			});
+			.doFinally((signal) -> use.end());
 	}
 
-	private Mono<Void> upgradeOnNetty(ServerWebExchange exchange, Function<SocketChannel, SocketReceiver> opening) {
+	private Mono<Void> upgrade(ServerWebExchange exchange, Function<SocketChannel, SocketReceiver> opening) {
 		NettyResponse response = new NettyResponse(exchange.getResponse());
 		return this.netty.get()
 			.handleRequest(exchange,
 					(session) -> new NettySocketChannel(response.channel(), this.messageBytes).carry(session, opening));
-	}
-
-	private Mono<Void> upgradeOnOther(ServerWebExchange exchange, Function<SocketChannel, SocketReceiver> opening) {
-		return this.other.get()
-			.handleRequest(exchange, (session) -> new PublishedSocketChannel(session).carry(opening));
 	}
 
 	private static Mono<Void> refuse(ServerHttpResponse response, HttpStatus status) {

@@ -129,8 +129,13 @@ public final class GatewayWebHandler implements WebHandler {
 	}
 
 	private static Mono<Void> open(WebAnswer.Events events, ServerWebExchange exchange) {
-		SingleUse use = new SingleUse(events::abandon);
 		ServerHttpResponse response = exchange.getResponse();
+		if (!NativeServer.isNetty(response)) {
+			events.abandon();
+			response.setStatusCode(HttpStatus.NOT_IMPLEMENTED);
+			return response.setComplete();
+		}
+		SingleUse use = new SingleUse(events::abandon);
 		head(HttpStatus.OK.value(), events.headers(), response);
 		return ResponseOutput.open(response, (output) -> {
 			use.take();

@@ -15,9 +15,10 @@ import org.springframework.web.util.ServletRequestPathUtils;
 public final class GatewayHandlerMapping implements HandlerMapping, Ordered {
 
 	/**
-	 * Before controllers, which may have patterns that match everything.
+	 * Before controllers and router functions, which may have patterns that match
+	 * everything.
 	 */
-	private static final int ORDER = -1;
+	private static final int ORDER = -2;
 
 	private final String prefix;
 
