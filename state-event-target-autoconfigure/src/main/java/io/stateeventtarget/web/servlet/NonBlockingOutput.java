@@ -68,25 +68,11 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	 */
 	void start(Runnable whenClosed) {
 		this.closed = whenClosed;
-		boolean begun = false;
-		synchronized (this.monitor) {
-			if (!this.over) {
-				begun = isListening();
-			}
-		}
-		if (!begun) {
-			whenClosed.run();
-		}
-	}
-
-	@GuardedBy("monitor")
-	private boolean isListening() {
 		try {
 			this.output.setWriteListener(this);
-			return true;
 		}
 		catch (IllegalStateException ex) {
-			return false; // it ended before it began
+			whenClosed.run(); // it ended before it began
 		}
 	}
 
@@ -162,7 +148,7 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	private @Nullable Runnable next() {
 		if (this.completing) {
 			end();
-			return this.closed;
+			return this::completed;
 		}
 		try {
 			return this.ready ? write() : null;
@@ -170,7 +156,12 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 		catch (IOException | RuntimeException ex) {
 			Part failed = this.part;
 			end();
-			return (failed != null) ? () -> failed.done.accept(ex) : this.closed;
+			return () -> {
+				completed();
+				if (failed != null) {
+					failed.done.accept(ex);
+				}
+			};
 		}
 	}
 
@@ -200,22 +191,33 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	private void end() {
 		this.over = true;
 		this.part = null;
+	}
+
+	/**
+	 * Completes the response. Not under the monitor, for which the container waits while
+	 * it holds a lock of its own.
+	 */
+	private void completed() {
 		try {
 			this.async.complete();
 		}
 		catch (IllegalStateException ex) {
 			// it is complete
 		}
+		this.closed.run();
 	}
 
 	/**
 	 * The response has failed.
 	 */
 	private void endFailed() {
+		boolean wasOver;
 		synchronized (this.monitor) {
-			if (!this.over) {
-				end();
-			}
+			wasOver = this.over;
+			end();
+		}
+		if (!wasOver) {
+			completed();
 		}
 		this.closed.run();
 	}
@@ -241,8 +243,7 @@ final class NonBlockingOutput implements WriteListener, AsyncListener {
 	@Override
 	public void onComplete(AsyncEvent event) {
 		synchronized (this.monitor) {
-			this.over = true;
-			this.part = null;
+			end();
 		}
 		this.closed.run();
 	}
