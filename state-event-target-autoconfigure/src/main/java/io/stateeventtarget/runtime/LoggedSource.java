@@ -8,11 +8,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.stateeventtarget.StateException;
+import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.Position;
+import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.protocol.SourceMessage.Changes;
 import io.stateeventtarget.replication.Entry;
 import io.stateeventtarget.replication.PrimaryState;
+import io.stateeventtarget.replication.SourceEngine;
+import io.stateeventtarget.replication.SourceOutput;
 import io.stateeventtarget.transport.LogContent;
 import io.stateeventtarget.transport.LogContent.Kept;
 import io.stateeventtarget.transport.LoggedChange;
@@ -146,6 +150,23 @@ final class LoggedSource<K, V> {
 				failed.accept(failure);
 			}
 		});
+	}
+
+	/**
+	 * Sends a message to a sink, behind the changes that were made so far. That a write
+	 * was made is told once the log has accepted it.
+	 * @param engine decided on the write
+	 * @param output sends what that engine says
+	 */
+	void sendBehind(SourceEngine<K, V> engine, SourceOutput<K, V> output, String sinkId, SourceMessage<K, V> message) {
+		Runnable sending = () -> this.source.handleLater(() -> output.send(sinkId, message));
+		if (message instanceof SourceMessage.Written<K, V> written) {
+			afterAppended(sending, (failure) -> this.source.handleLater(() -> engine.onWriteLost(sinkId,
+					written.number(), failure instanceof StateTimeoutException, String.valueOf(failure.getMessage()))));
+		}
+		else {
+			sending.run();
+		}
 	}
 
 	String namespace() {

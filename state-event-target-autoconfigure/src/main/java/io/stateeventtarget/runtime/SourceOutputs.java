@@ -2,7 +2,6 @@ package io.stateeventtarget.runtime;
 
 import java.util.concurrent.atomic.LongAdder;
 
-import io.stateeventtarget.StateTimeoutException;
 import io.stateeventtarget.protocol.Origin;
 import io.stateeventtarget.protocol.SourceMessage;
 import io.stateeventtarget.replication.SourceOutput;
@@ -50,20 +49,7 @@ final class SourceOutputs<K, V> implements SourceOutput<K, V> {
 
 	@Override
 	public void sendBehind(String sinkId, SourceMessage<K, V> message) {
-		if (message instanceof SourceMessage.Written<K, V> written) {
-			this.source.logged()
-				.afterAppended(() -> this.source.handleLater(() -> send(sinkId, message)),
-						(failure) -> this.source.handleLater(() -> lost(sinkId, written.number(), failure)));
-		}
-		else {
-			this.source.handleLater(() -> send(sinkId, message));
-		}
-	}
-
-	private void lost(String sinkId, long number, Throwable failure) {
-		this.source.engine()
-			.onWriteLost(sinkId, number, failure instanceof StateTimeoutException,
-					String.valueOf(failure.getMessage()));
+		this.source.logged().sendBehind(this.source.engine(), this, sinkId, message);
 	}
 
 	@Override
