@@ -1,6 +1,11 @@
 package io.stateeventtarget.web;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ParameterizedClass
 @EnumSource(WebStack.class)
 class WebSocketIntegrationTests {
+
+	private static final Pattern VALUE = Pattern.compile("\"value\":([0-9]+)");
 
 	@Parameter
 	WebStack stack;
@@ -99,6 +106,44 @@ class WebSocketIntegrationTests {
 		client.close();
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(server.themes().sinks()).noneMatch((sink) -> sink.id().endsWith("/tab")));
+	}
+
+	@Test
+	void neverTakesAPlainClientBack() throws Exception {
+		AtomicBoolean over = new AtomicBoolean();
+		Thread writer = new Thread(() -> {
+			for (int i = 1; !over.get(); i++) {
+				server.themes().set("fast", i);
+				if (i % 50 == 0) {
+					LockSupport.parkNanos(200_000);
+				}
+			}
+		}, "writer");
+		writer.start();
+		try {
+			for (int round = 0; round < 40; round++) {
+				SocketClient client = server.connect("themes");
+				for (int i = 1; i <= 5; i++) {
+					int more = 10 * i;
+					client.request("themes", "fast");
+					Awaitility.await()
+						.pollDelay(Duration.ZERO)
+						.pollInterval(Duration.ofMillis(5))
+						.until(() -> client.messages().size() >= more);
+				}
+				assertThat(client.messages()
+					.stream()
+					.map(VALUE::matcher)
+					.filter(Matcher::find)
+					.map((found) -> Integer.valueOf(found.group(1)))
+					.toList()).isSorted();
+				client.close();
+			}
+		}
+		finally {
+			over.set(true);
+			writer.join(10_000);
+		}
 	}
 
 }
